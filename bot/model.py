@@ -1,0 +1,551 @@
+"""The values everything passes around: feeds, items, verdicts, deliveries, cards, commands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import Literal, get_args
+
+Topic = Literal[
+    "treaty",
+    "withdrawal",
+    "use",
+    "production_transfer",
+    "us_policy",
+    "clearance",
+    "funding",
+    "casualties",
+    "cluster_munitions",
+    "campaign",
+]
+#: Every topic, in the order in which a card shows them.
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+
+Stage = Literal[
+    "statement",
+    "government_decision",
+    "parliament_vote",
+    "signed_into_law",
+    "notice_lodged",
+    "in_effect",
+    "reversed",
+]
+#: The stages of a state's decision, in the order in which they happen.
+STAGES: tuple[Stage, ...] = get_args(Stage)
+
+Urgency = Literal["low", "normal", "high"]
+#: From the least to the most urgent.
+URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
+
+Kind = Literal["campaign", "ngo", "un", "media", "government", "aggregator"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+Focus = Literal["core", "broad"]
+FOCUSES: tuple[Focus, ...] = get_args(Focus)
+
+Fault = Literal[
+    "dns",
+    "tls",
+    "timeout",
+    "refused",
+    "dropped",
+    "private_address",
+    "bad_address",
+    "redirects",
+    "blocked",
+    "not_found",
+    "gone",
+    "busy",
+    "server_error",
+    "too_large",
+    "empty",
+    "not_a_feed",
+    "malformed",
+    "parser",
+]
+
+#: How an item stands after its first poll.
+Step = Literal[
+    "queued",
+    "duplicate",
+    "held back",
+    "too old",
+    "not relevant",
+    "no channel wants it",
+]
+
+State = Literal["queued", "sending", "uncertain", "sent", "reconciled", "refused", "expired"]
+STATES: tuple[State, ...] = get_args(State)
+
+Where = Literal["title", "lead", "body", "category"]
+Tone = Literal["good", "bad", "warning", "neutral", "urgent"]
+
+
+# ── feeds and channels: the operator's file ─────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One feed of feeds.yaml."""
+
+    url: str
+    name: str
+    #: BCP 47, or "mul" for many.
+    language: str = "en"
+    kind: Kind = "media"
+    focus: Focus = "broad"
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Where alerts go and which ones are wanted there; an empty choice means all."""
+
+    #: "slack:C…", "discord:NUMBER" or "console".
+    to: str
+    topics: frozenset[Topic] = frozenset()
+    #: ISO 3166-1 alpha-3.
+    countries: frozenset[str] = frozenset()
+    #: Primary language subtags: "en", "fr".
+    languages: frozenset[str] = frozenset()
+    #: This and above.
+    urgency: Urgency = "low"
+
+    @property
+    def chat(self) -> str:
+        """The platform's name: "slack", "discord" or "console"."""
+        return self.to.partition(":")[0]
+
+    @property
+    def place(self) -> str:
+        """The platform's own id of the channel; empty on the console."""
+        return self.to.partition(":")[2]
+
+
+# ── what a poll brings ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave to ask "has it changed?" with, exactly as received."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """An answer with a body: the decompressed bytes and what came with them."""
+
+    #: The address that answered, after redirects.
+    url: str
+    body: bytes
+    content_type: str = ""
+    validators: Validators = Validators()
+    #: Seconds the server asks to wait until the next poll (Cache-Control, Retry-After). None where it does not ask.
+    wait_s: float | None = None
+    #: The new address, where every hop of the way was permanent (301, 308).
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """A 304: nothing new. The validators are the ones to send next time."""
+
+    validators: Validators = Validators()
+    wait_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsItem:
+    """One entry of a feed, as the publisher wrote it, without markup."""
+
+    #: The address of the feed that brought it.
+    feed: str
+    #: What the entry is known by within its feed: a stable guid, else the canonical link, else a hash of its text.
+    key: str
+    #: Absolute http(s) address, as the publisher gave it (for clicking).
+    url: str
+    title: str
+    #: The publisher's own summary; empty where there is none.
+    summary: str = ""
+    #: The entry's full text, paragraphs divided by newlines; empty where the feed carries none.
+    content: str = ""
+    #: The publisher's name, for people.
+    source: str = ""
+    #: BCP 47 as declared by entry or feed. None where nothing is declared.
+    language: str | None = None
+    #: None where the publisher gave no date, or one nobody can read.
+    published: datetime | None = None
+    categories: tuple[str, ...] = ()
+
+    @property
+    def text_hash(self) -> str:
+        """Changes when title, summary or link do: an edited entry is an update of its item."""
+        return blake2b("\0".join((self.title, self.summary, self.url)).encode(), digest_size=12).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed's entries that could be read."""
+
+    title: str
+    language: str | None
+    items: tuple[NewsItem, ...]
+    #: One sentence for each entry that had to be left out, and why.
+    dropped: tuple[str, ...] = ()
+    #: Seconds between polls that the feed itself asks for (``<ttl>``, ``sy:updatePeriod``).
+    wait_s: float | None = None
+
+
+# ── what classification says ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One term that was found and what it counted."""
+
+    #: The lexicon's entry.
+    term: str
+    #: The words as they stand in the text.
+    text: str
+    where: Where
+    #: Characters from the start of that part.
+    position: int
+    #: The lexicon's language; "mul" for terms shared by all.
+    language: str
+    #: What it added to the score here; 0 where its cap was reached before.
+    weight: float
+    topic: Topic | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuledOut:
+    """One term that was found and did not count, and why."""
+
+    term: str
+    text: str
+    where: Where
+    position: int
+    language: str
+    #: In words: "political minefield" is not meant; no company within 8 words; …
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the classifier says of an item, and every reason for it."""
+
+    relevant: bool
+    score: float
+    threshold: float
+    #: In the order of TOPICS.
+    topics: tuple[Topic, ...] = ()
+    #: ISO 3166-1 alpha-3, the most central first.
+    countries: tuple[str, ...] = ()
+    stage: Stage | None = None
+    urgency: Urgency = "low"
+    #: Primary language subtag; "und" where it could not be told.
+    language: str = "und"
+    matches: tuple[Match, ...] = ()
+    ruled_out: tuple[RuledOut, ...] = ()
+    #: Version of the lexicon that judged.
+    lexicon: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An item with its verdict, its summary and what is to become of it: what a poll hands to the store."""
+
+    item: NewsItem
+    verdict: Verdict
+    #: Two or three sentences of the entry's own text.
+    summary: str
+    step: Step
+    #: One sentence: why this step.
+    reason: str
+    #: Channels that want it (``Channel.to``); empty unless the step is "queued".
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One event, told by one or more items; the first item is the one the alert shows."""
+
+    id: str
+    item: NewsItem
+    verdict: Verdict
+    summary: str
+    first_seen: datetime
+    #: (source, link) of the further items that told it, in order of arrival.
+    also: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What the store remembers of a feed between polls."""
+
+    url: str
+    validators: Validators = Validators()
+    #: Hash of the last body; None before the first good poll.
+    body_hash: str | None = None
+    #: None before the first good poll.
+    first_polled: datetime | None = None
+    last_polled: datetime | None = None
+    last_ok: datetime | None = None
+    next_poll: datetime | None = None
+    #: Polls in a row that failed.
+    failures: int = 0
+    fault: Fault | None = None
+    #: The fault's sentence for the operator; empty where there is none.
+    fault_message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollRecord:
+    """Everything one good poll writes, in one transaction."""
+
+    state: FeedState
+    #: Items not seen before, in the order in which they are to be posted (oldest first).
+    new: tuple[Judged, ...] = ()
+    #: Items seen before whose text has changed since.
+    edited: tuple[Judged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What ``Store.add`` did."""
+
+    #: Deliveries that were queued.
+    queued: int = 0
+    #: (title, title of the story it joined) of each new item that joined a story.
+    joined: tuple[tuple[str, str], ...] = ()
+    edited: int = 0
+
+
+# ── deliveries ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def delivery_key(story_id: str, channel: str) -> str:
+    """Return the key of a story's delivery to a channel: the same for ever, 24 characters of [0-9a-f].
+
+    Discord takes at most 25 characters as a nonce; Slack gets it in the message's metadata.
+    """
+    return blake2b(f"{story_id}\0{channel}".encode(), digest_size=12).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One story on its way to one channel."""
+
+    id: int
+    key: str
+    #: ``Channel.to``.
+    channel: str
+    state: State
+    story: Story
+    #: Times it was handed to the platform before.
+    attempts: int
+    #: When it was last handed to the platform; None where it never was.
+    tried_at: datetime | None
+    created_at: datetime
+    #: Why it stands where it stands; empty while nothing went wrong.
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """One delivery as an operator sees it."""
+
+    id: int
+    key: str
+    channel: str
+    state: State
+    title: str
+    url: str
+    attempts: int
+    created_at: datetime
+    updated_at: datetime
+    retry_at: datetime | None
+    reason: str
+    #: The platform's own id of the message; None until it is known.
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRecord:
+    """One line of an item's record."""
+
+    at: datetime
+    #: A ``Step``, "edited", or an operator's act.
+    step: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRecord:
+    """Everything the bot knows of one item: for "why was this (not) posted?"."""
+
+    id: int
+    feed_name: str
+    item: NewsItem
+    verdict: Verdict
+    summary: str
+    first_seen: datetime
+    steps: tuple[StepRecord, ...]
+    #: None where it is in no story (not relevant, too old).
+    story: Story | None
+    deliveries: tuple[OutboxRow, ...]
+
+
+# ── what people see ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A labelled value of a card."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a timeline or list: what stands before, and the text."""
+
+    head: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    label: str
+    #: Absolute http(s) address.
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """Something to press; handlers send ``action`` and ``value`` to ``Answers.press`` as they are.
+
+    Both together have at most 95 characters, so that "action:value" fits a Discord custom_id (100).
+    """
+
+    label: str
+    #: "ask" (value is a command line), "why" (value is an item's id), …
+    action: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What is shown, on any platform: plain text in all fields, foreign text unescaped.
+
+    Handlers cut it to their platform's limits and escape it; nothing in it can ping anyone there.
+    """
+
+    title: str
+    #: Where the title leads; None for no link.
+    url: str | None = None
+    lead: str = ""
+    facts: tuple[Fact, ...] = ()
+    rows: tuple[Row, ...] = ()
+    links: tuple[Link, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    #: Sources and dates checked, small.
+    footer: str = ""
+    tone: Tone = "neutral"
+
+    @property
+    def text(self) -> str:
+        """The whole card as plain text: for notifications, screen readers and pipes."""
+        lines = [self.title]
+        if self.lead:
+            lines.append(self.lead)
+        lines += [f"{fact.label}: {fact.value}" for fact in self.facts]
+        lines += [f"{row.head}  {row.text}" if row.head else row.text for row in self.rows]
+        if self.url:
+            lines.append(self.url)
+        lines += [f"{link.label}: {link.url}" for link in self.links]
+        if self.footer:
+            lines.append(self.footer)
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The answer to a question."""
+
+    card: Card
+    #: Only to the one who asked (errors, near misses, help).
+    private: bool = False
+    #: False where the question could not be answered (unknown country, wrong word).
+    ok: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks, and where."""
+
+    #: "slack", "discord", "console".
+    chat: str
+    #: ``Channel.to`` of the place; None in a direct message.
+    channel: str | None = None
+    #: The platform's id of the person; empty on the console.
+    user: str = ""
+    #: BCP 47 of the person's client; None where unknown.
+    language: str | None = None
+
+
+OptionKind = Literal["text", "country", "number", "topic"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One typed option of a command; "country" and "topic" are completed while typing."""
+
+    #: 1 to 32 lower-case letters.
+    name: str
+    #: At most 100 characters.
+    description: str
+    kind: OptionKind = "text"
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A slash command, declared once and registered on every platform.
+
+    Either it has subcommands, or it can be called itself with options (Discord allows no mixture).
+    """
+
+    #: 1 to 32 lower-case letters, without the slash.
+    name: str
+    #: At most 100 characters.
+    description: str
+    options: tuple[Option, ...] = ()
+    subcommands: tuple["Command", ...] = ()
+    #: What to type, whole: "/treaty poland".
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A command as called: its path ("treaty",) or ("alerts", "latest"), and its options as typed."""
+
+    path: tuple[str, ...]
+    options: Mapping[str, str] = field(default_factory=dict)
+    asker: Asker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A suggestion while typing: what is shown and what is sent; at most 100 characters each."""
+
+    label: str
+    value: str
+
+
+def day(value: date) -> str:
+    """Return a date as people read it: 27 December 2025."""
+    return f"{value.day} {value:%B} {value.year}"

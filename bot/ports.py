@@ -1,0 +1,209 @@
+"""What the bot needs from the world, as Protocols: clock, network, parser, store, chats, answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.model import (
+    Added,
+    Asker,
+    Card,
+    Choice,
+    Command,
+    Delivery,
+    FeedState,
+    Fetched,
+    ItemRecord,
+    Judged,
+    OutboxRow,
+    ParsedFeed,
+    PollRecord,
+    Question,
+    Reply,
+    State,
+    Story,
+    Topic,
+    Unchanged,
+    Validators,
+)
+
+#: Says which of the given recent stories tells the same event as the item, if any. Pure, and called within the
+#: transaction that records the item, so that two feeds polled at once can't both open a story for one event.
+Join = Callable[[Judged, Sequence[Story]], Story | None]
+
+
+class Clock(Protocol):
+    """The time, so that tests can set it."""
+
+    def now(self) -> datetime:
+        """Return the present moment, in UTC and aware of it."""
+
+
+class Fetcher(Protocol):
+    """Feed bytes from the network."""
+
+    async def get(self, url: str, validators: Validators) -> Fetched | Unchanged:
+        """Fetch one address, asking only for what is newer than the validators.
+
+        Raises:
+            FetchError: It could not be had; the fault says which kind.
+        """
+
+
+class Parser(Protocol):
+    """Feed bytes to items, away from the event loop."""
+
+    async def parse(self, feed: str, source: str, fetched: Fetched) -> ParsedFeed:
+        """Parse a body.
+
+        Args:
+            feed: The feed's address in feeds.yaml; becomes ``NewsItem.feed``.
+            source: The publisher's name where an entry names none.
+            fetched: What came from the network or a file.
+
+        Raises:
+            ParseError: It is not a feed, empty, malformed, or the parser hung or died on it.
+        """
+
+
+class Store(Protocol):
+    """What is remembered. Every method is one transaction; none blocks the event loop.
+
+    Raises:
+        StoreError: From any method: can't be read or written, with what to do.
+    """
+
+    async def feed_states(self) -> Mapping[str, FeedState]:
+        """Return what is remembered of every feed ever polled, by address."""
+
+    async def known(self, feed: str, keys: Sequence[str]) -> Mapping[str, str]:
+        """Return the ``text_hash`` of each of these entries that the feed brought before, by key."""
+
+    async def add(self, record: PollRecord, join: Join) -> Added:
+        """Write a good poll whole: feed state, items, steps, stories and one delivery a wanting channel.
+
+        An item that ``join`` puts into a story brings it only to channels that have not had that story.
+        """
+
+    async def save_state(self, state: FeedState) -> None:
+        """Write a feed's state alone: after a failed or an unchanged poll."""
+
+    async def due(self, chats: Sequence[str], now: datetime, limit: int) -> tuple[Delivery, ...]:
+        """Return deliveries to hand over now, oldest first: queued ones, and uncertain ones whose check is due.
+
+        A channel whose oldest open delivery is not due yields none: its order is kept.
+        """
+
+    async def sending(self, delivery: int, now: datetime) -> None:
+        """Mark as handed to the platform. From here to the answer, a crash leaves it uncertain."""
+
+    async def settled(self, delivery: int, state: State, now: datetime, *, reason: str, message: str | None) -> None:
+        """Mark with its end: sent, reconciled, refused, expired."""
+
+    async def postponed(
+        self, delivery: int, state: State, now: datetime, *, reason: str, retry_at: datetime | None
+    ) -> None:
+        """Mark as queued or uncertain; None as ``retry_at`` means no try by itself and holds up no other."""
+
+    async def hand_over(self, delivery: int, now: datetime, write: Callable[[], None]) -> None:
+        """Run ``write`` and mark as sent, so close together that only a kill within microseconds could part them.
+
+        The mark is prepared first, then ``write`` runs, then the mark is committed. If ``write`` raises, nothing is
+        marked. For chats that can't be asked afterwards (a terminal).
+        """
+
+    async def recover(self, now: datetime, retry_at: datetime) -> int:
+        """At start: what a dead process left as "sending" becomes uncertain, to be checked at ``retry_at``.
+
+        Returns:
+            How many there were.
+        """
+
+    async def latest(
+        self, n: int, *, topic: Topic | None = None, country: str | None = None, words: str = ""
+    ) -> tuple[Story, ...]:
+        """Return the newest stories, newest first."""
+
+    async def record(self, link_or_id: str) -> ItemRecord | None:
+        """Return the record of an item by its number, its link (compared without tracking parts) or a story's id."""
+
+    async def outbox(self, *, states: Sequence[State] = (), limit: int = 100) -> tuple[OutboxRow, ...]:
+        """Return deliveries, newest first; all states where none is named."""
+
+    async def outbox_counts(self) -> Mapping[str, Mapping[State, int]]:
+        """Return how many deliveries stand in each state, by channel."""
+
+    async def close(self) -> None:
+        """Let go of the database; later calls fail."""
+
+
+class Answers(Protocol):
+    """The commands, as a handler needs them."""
+
+    @property
+    def table(self) -> tuple[Command, ...]:
+        """Every command, for registering."""
+
+    async def ask(self, line: str, asker: Asker) -> Reply:
+        """Answer a line as typed: "/treaty poland". Never raises."""
+
+    async def answer(self, question: Question) -> Reply:
+        """Answer a command that the platform has taken apart already. Never raises."""
+
+    async def press(self, action: str, value: str, asker: Asker) -> Reply:
+        """Answer a pressed button. Never raises."""
+
+    def complete(self, option: str, typed: str) -> tuple[Choice, ...]:
+        """Return at most 25 suggestions for an option of kind "country" or "topic"; in memory, at once."""
+
+
+class Chat(Protocol):
+    """One chat platform."""
+
+    #: "slack", "discord" or "console".
+    name: str
+    #: Least seconds between two posts in one channel.
+    pause_s: float
+    #: True where a post can be written within the transaction that marks it (``writer``); False where it is sent.
+    local: bool
+
+    async def start(self, answers: Answers) -> None:
+        """Connect and begin to answer commands; return when posts can be taken.
+
+        Raises:
+            ChatError: Wrong token, missing scope, unreachable host.
+        """
+
+    async def post(self, place: str, card: Card, *, key: str, first: bool) -> str:
+        """Post a card and return the platform's id of the message.
+
+        Args:
+            place: The platform's id of the channel.
+            card: What to show.
+            key: The delivery's key; a second post with it within minutes is the same message where the platform
+                can tell.
+            first: False when an earlier try may have been taken.
+
+        Raises:
+            TryLater: Nothing was posted and it may work later.
+            Refused: Nothing was posted and it never will be.
+            Unsure: It may have been posted.
+        """
+
+    def writer(self, card: Card) -> Callable[[], None]:
+        """Return what writes the card in one go; only where ``local`` is True."""
+
+    async def find(self, place: str, key: str, since: datetime) -> str | None:
+        """Look for the message with this key in the channel; None if it is not there.
+
+        Raises:
+            TryLater: Could not look now.
+            Refused: May not look at all (scope or permission missing).
+        """
+
+    async def close(self) -> None:
+        """Say goodbye; posts under way are finished first."""
+
+
+#: Tells people what is going on: a line for the terminal, or nothing.
+Tell = Callable[[str], None]
