@@ -166,6 +166,8 @@ class Chat(Protocol):
     pause_s: float
     #: True where a post can be written within the transaction that marks it (``writer``); False where it is sent.
     local: bool
+    #: For this many seconds a second post with the same key is known to give the same message; 0 where never.
+    repeat_s: float
 
     async def start(self, answers: Answers) -> None:
         """Connect and begin to answer commands; return when posts can be taken.

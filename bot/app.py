@@ -1,0 +1,333 @@
+"""Where the real objects meet: the bot put together and run on a schedule."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import __version__
+from bot.cards.alert import alert_card
+from bot.commands import Commands
+from bot.errors import ChatError, StoreError
+from bot.fetch import HttpFetcher
+from bot.jobs.deliver import Deliverer
+from bot.jobs.poll import Polled, World, poll
+from bot.model import Card, Channel, Feed, FeedState, NewsItem, Story, Verdict
+from bot.news.classify import Classifier
+from bot.news.dedupe import join
+from bot.news.lexicon import load_lexicon
+from bot.news.links import canonical
+from bot.pool import ParserPool
+from bot.ports import Chat, Clock, Store, Tell
+from bot.settings import Settings
+from bot.store import open_store
+from bot.treaty.facts import Facts, load_facts
+from bot.treaty.names import Names, load_names
+
+log = logging.getLogger(__name__)
+
+#: Feeds polled at the same time.
+POLLS_AT_ONCE = 20
+#: Seconds between two looks at what is due.
+TICK_S = 1.0
+#: `--once` waits this long for deliveries whose next try comes soon.
+ONCE_WAIT_S = 30.0
+#: Where the bot says who it is to publishers.
+HOME = "https://github.com/treatywatch/treatywatch"
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class ChatMaker(Protocol):
+    """Makes a platform's chat; only ``__main__`` knows the handlers."""
+
+    def __call__(self, name: str, settings: Settings, *, quit_asked: "asyncio.Event", prompt: bool) -> Chat: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What the bot knows before it has read any news."""
+
+    facts: Facts
+    names: Names
+    classifier: Classifier
+
+    def classify(self, item: NewsItem, feed: Feed) -> Verdict:
+        return self.classifier.classify(item, feed.focus)
+
+
+def load_knowledge() -> Knowledge:
+    """Load facts, names and lexicon.
+
+    Raises:
+        DataError: One of the bot's own files breaks a rule.
+    """
+    return Knowledge(facts=load_facts(), names=load_names(), classifier=Classifier(load_lexicon()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one run is to do."""
+
+    settings: Settings
+    feeds: tuple[Feed, ...]
+    channels: tuple[Channel, ...]
+    #: Names of the chats to start.
+    chats: tuple[str, ...]
+    once: bool = False
+    #: For the demo: seconds to keep polling before a run without a terminal ends by itself.
+    stop_after_s: float | None = None
+    #: For the demo: also tell what was not posted.
+    narrate: bool = False
+
+
+class Bot:
+    """The running bot."""
+
+    def __init__(
+        self, plan: Plan, knowledge: Knowledge, *, store: Store, chats: Mapping[str, Chat], clock: Clock, tell: Tell
+    ) -> None:
+        self.plan = plan
+        self.clock = clock
+        self.store = store
+        self.chats = dict(chats)
+        self.tell = tell
+        self.knowledge = knowledge
+        self.stop = asyncio.Event()
+        self.fetcher = HttpFetcher(
+            user_agent_url=HOME, version=__version__, allow_private=plan.settings.fetch_allow_private
+        )
+        self.parser = ParserPool()
+        self.answers = Commands(knowledge.facts, knowledge.names, store, clock)
+        self.deliverer = Deliverer({}, store, clock, self.compose)
+        self.world = World(
+            fetcher=self.fetcher,
+            parser=self.parser,
+            store=store,
+            clock=clock,
+            classify=knowledge.classify,
+            join=join,
+            channels=plan.channels,
+            backfill_days=plan.settings.backfill_days,
+            interval_s=plan.settings.poll_interval,
+        )
+        self._states: dict[str, FeedState] = {}
+        self._polling: dict[str, asyncio.Task[None]] = {}
+        self._room = asyncio.Semaphore(POLLS_AT_ONCE)
+        self._told: dict[str, str] = {}
+        self._first_round: set[str] = set()
+        self._unreached: set[str] = set()
+
+    @property
+    def reached(self) -> bool:
+        """Whether any feed could be reached so far; True where there are none."""
+        return len(self._unreached) < max(len(self.plan.feeds), 1)
+
+    def compose(self, story: Story) -> Card:
+        """Return a story's alert, with each country's status as of today."""
+        today = self.clock.now().date()
+        return alert_card(story, lambda iso3: self.knowledge.facts.status_line(iso3, today))
+
+    async def run(self) -> None:
+        """Run until asked to stop; with ``once``, one poll of what is due and its deliveries.
+
+        Raises:
+            StoreError: The store can't be used at the start.
+        """
+        half_sent = await self.deliverer.recover()
+        if half_sent:
+            self.tell(f"{half_sent} alerts were on their way when the bot stopped; each is checked before it is sent.")
+        self._states = dict(await self.store.feed_states())
+        self._first_round = {feed.url for feed in self.plan.feeds}
+        starting = asyncio.create_task(self._start_chats())
+        try:
+            if self.plan.once:
+                await starting
+                await self._once()
+            else:
+                await self._until_stopped()
+        finally:
+            starting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await starting
+            await self._close()
+
+    async def _start_chats(self) -> None:
+        """Start each chat; one that can't be started is told and tried again, and holds up no other."""
+        await asyncio.gather(*(self._start_chat(chat) for chat in tuple(self.chats.values())))
+
+    async def _start_chat(self, chat: Chat) -> None:
+        wait_s = 5.0
+        while True:
+            try:
+                await chat.start(self.answers)
+            except ChatError as error:
+                self._tell_once(f"chat {chat.name}", str(error))
+                if self.plan.once:
+                    return
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 2, 300.0)
+            else:
+                self.deliverer.chats[chat.name] = chat
+                log.info("chat started", extra={"chat": chat.name})
+                return
+
+    async def _until_stopped(self) -> None:
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        # Never skip a look because the loop was busy, never run two at once: whatever was missed is one look.
+        keep = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        now = datetime.now(UTC)
+        scheduler.add_job(self._poll_due, "interval", seconds=TICK_S, next_run_time=now, id="poll", **keep)
+        scheduler.add_job(self._deliver_due, "interval", seconds=TICK_S, next_run_time=now, id="deliver", **keep)
+        scheduler.start()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, self.stop.set)
+        try:
+            await asyncio.wait_for(self.stop.wait(), self.plan.stop_after_s)
+        except TimeoutError:
+            pass
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def _once(self) -> None:
+        await self._poll_due()
+        while self._polling:
+            await asyncio.wait(tuple(self._polling.values()))
+        loop = asyncio.get_running_loop()
+        until = loop.time() + ONCE_WAIT_S
+        while await self._open_soon() and loop.time() < until:
+            if not await self._deliver_due():
+                await asyncio.sleep(0.2)
+            await self.deliverer.drain()
+        left = await self.store.outbox(states=("queued", "uncertain"), limit=1)
+        if left:
+            self.tell("Some alerts could not be delivered yet; they stay in the outbox: treatywatch outbox")
+
+    async def _open_soon(self) -> bool:
+        """Whether a delivery to one of the running chats is due now or soon enough for ``--once`` to wait."""
+        soon = self.clock.now() + timedelta(seconds=ONCE_WAIT_S)
+        return bool(await self.store.due(tuple(self.deliverer.chats), soon, 1))
+
+    async def _poll_due(self) -> None:
+        now = self.clock.now()
+        for feed in self.plan.feeds:
+            state = self._states.get(feed.url, FeedState(url=feed.url))
+            if feed.url not in self._polling and (state.next_poll is None or state.next_poll <= now):
+                task = asyncio.create_task(self._poll(feed, state), name=f"poll {feed.url}")
+                self._polling[feed.url] = task
+
+    async def _poll(self, feed: Feed, state: FeedState) -> None:
+        try:
+            async with self._room:
+                polled = await poll(feed, state, self.world)
+        except StoreError as error:
+            self._tell_once("store", str(error))
+            later = self.clock.now() + timedelta(seconds=max(self.plan.settings.poll_interval, 10.0))
+            self._states[feed.url] = replace(state, next_poll=later)
+        except Exception:  # one feed's surprise never stops the others
+            log.exception("poll failed", extra={"feed": feed.url})
+            later = self.clock.now() + timedelta(seconds=self.plan.settings.poll_interval)
+            self._states[feed.url] = replace(state, next_poll=later)
+        else:
+            self._told.pop("store", None)
+            self._states[feed.url] = polled.state
+            self._tell_polled(polled)
+            if polled.added.queued and not self.plan.once:
+                await self._deliver_due()
+        finally:
+            self._polling.pop(feed.url, None)
+            self._round_done(feed)
+
+    async def _deliver_due(self) -> int:
+        try:
+            return await self.deliverer.tick()
+        except StoreError as error:
+            self._tell_once("store", str(error))
+            return 0
+
+    def _tell_polled(self, polled: Polled) -> None:
+        feed, state = polled.feed, polled.state
+        if polled.failed:
+            self._tell_once(feed.url, state.fault_message)
+            if state.last_ok is None and state.fault in ("dns", "refused", "timeout", "tls", "dropped"):
+                self._unreached.add(feed.url)
+            return
+        if self._told.pop(feed.url, None):
+            self.tell(f"{feed.name}: works again.")
+        for line in happened(polled, narrate=self.plan.narrate):
+            self.tell(line)
+
+    def _tell_once(self, about: str, message: str) -> None:
+        """Tell the operator a problem when it begins, not at every try."""
+        if self._told.get(about) != message:
+            self._told[about] = message
+            self.tell(message)
+
+    def _round_done(self, feed: Feed) -> None:
+        if feed.url not in self._first_round:
+            return
+        self._first_round.discard(feed.url)
+        if not self._first_round and not self.reached:
+            self.tell(
+                "No feed could be reached. Is this machine online, and may it reach the internet? The bot keeps "
+                "trying. To see it work without a network: make demo"
+            )
+
+    async def _close(self) -> None:
+        for task in tuple(self._polling.values()):
+            task.cancel()
+        await asyncio.gather(*self._polling.values(), return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.deliverer.drain(), 8.0)
+        for chat in self.chats.values():
+            await chat.close()
+        await self.fetcher.close()
+        await self.parser.close()
+        await self.store.close()
+
+
+def happened(polled: Polled, *, narrate: bool) -> Sequence[str]:
+    """Return what a good poll did besides alerts, in lines for people; with ``narrate`` also what was not posted."""
+    feed = polled.feed.name
+    lines = [f"{feed}: “{title}” tells the story “{story}”; added to it." for title, story in polled.added.joined]
+    lines += [f"{feed}: corrected by the publisher: “{one.item.title}”." for one in polled.edited]
+    if narrate:
+        lines += [
+            f"{feed}: not posted, {one.step} ({one.reason}): “{one.item.title}”."
+            for one in polled.judged
+            if one.step != "queued"
+        ]
+    return lines
+
+
+async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock | None = None) -> bool:
+    """Open everything, run, close everything; return whether all went well (`--once`: at least one feed was read).
+
+    Raises:
+        StoreError: The database can't be used.
+        DataError: One of the bot's own files breaks a rule.
+    """
+    clock = clock or SystemClock()
+    knowledge = load_knowledge()
+    store = await open_store(plan.settings.store_url, canonical=canonical)
+    quit_asked = asyncio.Event()
+    prompt = not plan.once and plan.stop_after_s is None
+    chats = {name: make_chat(name, plan.settings, quit_asked=quit_asked, prompt=prompt) for name in plan.chats}
+    console = chats.get("console")
+    say = getattr(console, "say", tell) if console else tell
+    bot = Bot(plan, knowledge, store=store, chats=chats, clock=clock, tell=say)
+    bot.stop = quit_asked
+    await bot.run()
+    return bot.reached

@@ -1,0 +1,141 @@
+"""Alerts as cards: what happened, topics, countries with their treaty status, source, link, and why it came."""
+
+from collections.abc import Callable, Sequence
+
+from bot.model import Button, Card, Fact, ItemRecord, Row, Stage, Story, Topic, Urgency, Verdict, day
+
+#: Says how a country stands with the Mine Ban Treaty: "Poland: left the Mine Ban Treaty on 20 February 2026".
+Standing = Callable[[str], str]
+
+TOPIC_WORDS: dict[Topic, str] = {
+    "treaty": "treaty",
+    "withdrawal": "withdrawal",
+    "use": "use of mines",
+    "production_transfer": "production and transfer",
+    "us_policy": "US policy",
+    "clearance": "clearance",
+    "funding": "funding",
+    "casualties": "casualties",
+    "cluster_munitions": "cluster munitions",
+    "campaign": "campaign",
+}
+STAGE_WORDS: dict[Stage, str] = {
+    "statement": "announced or called for",
+    "government_decision": "decided by the government",
+    "parliament_vote": "voted by parliament",
+    "signed_into_law": "signed into law",
+    "notice_lodged": "notice lodged with the UN",
+    "in_effect": "in effect",
+    "reversed": "reversed",
+}
+URGENCY_WORDS: dict[Urgency, str] = {"high": "HIGH URGENCY", "normal": "", "low": ""}
+#: Countries shown with their status; the rest is counted.
+COUNTRIES = 4
+#: Terms named as reasons.
+REASONS = 4
+
+
+def alert_card(story: Story, standing: Standing) -> Card:
+    """Return the alert of a story."""
+    verdict = story.verdict
+    facts = [Fact(label="Topics", value=topic_words(verdict))]
+    if verdict.stage:
+        facts.append(Fact(label="Stage", value=STAGE_WORDS[verdict.stage]))
+    if verdict.countries:
+        label = "Country" if len(verdict.countries) == 1 else "Countries"
+        shown = [standing(iso3) for iso3 in verdict.countries[:COUNTRIES]]
+        more = len(verdict.countries) - COUNTRIES
+        facts.append(Fact(label=label, value="\n".join(shown) + (f"\nand {more} more" if more > 0 else "")))
+    facts.append(Fact(label="Source", value=source_line(story)))
+    if story.also:
+        names = list(dict.fromkeys(source for source, _ in story.also))
+        facts.append(Fact(label="Also reported by", value=", ".join(names)))
+    facts.append(Fact(label="Why", value=why_line(verdict)))
+    urgency = URGENCY_WORDS[verdict.urgency]
+    return Card(
+        title=f"{urgency}: {story.item.title}" if urgency else story.item.title,
+        url=story.item.url,
+        lead=story.summary,
+        facts=tuple(facts),
+        buttons=(Button(label="Why this alert?", action="why", value=story.id),),
+        tone="urgent" if verdict.urgency == "high" else "neutral",
+    )
+
+
+def latest_card(stories: Sequence[Story], title: str) -> Card:
+    """Return a list of stories, newest first as given; says so where there is none."""
+    if not stories:
+        return Card(title=title, lead="Nothing yet. Alerts appear here as soon as a feed brings landmine-policy news.")
+    rows = []
+    for story in stories:
+        seen = story.item.published or story.first_seen
+        detail = f"{topic_words(story.verdict)} · {story.item.source}"
+        rows.append(Row(head=day(seen.date()), text=f"{story.item.title}\n{detail}\n{story.item.url}"))
+    return Card(title=title, rows=tuple(rows))
+
+
+def why_card(record: ItemRecord) -> Card:
+    """Return the record of an item in words: what counted, what did not, each step, where it went."""
+    verdict = record.verdict
+    judged = "Relevant" if verdict.relevant else "Not relevant"
+    lead = f"{judged}: score {verdict.score:g}, needed {verdict.threshold:g}."
+    facts = [Fact(label="Source", value=f"{record.item.source} (feed {record.feed_name})")]
+    if verdict.matches:
+        facts.append(Fact(label="What counted", value="\n".join(_found(verdict))))
+    if verdict.ruled_out:
+        out = [f"“{one.text}” in the {one.where}: {one.reason}" for one in verdict.ruled_out[:12]]
+        facts.append(Fact(label="What did not count", value="\n".join(out)))
+    if not verdict.matches and not verdict.ruled_out:
+        facts.append(Fact(label="What counted", value="no term of the lexicon stands in it"))
+    if verdict.relevant:
+        facts.append(Fact(label="Topics", value=topic_words(verdict)))
+    if verdict.countries:
+        facts.append(Fact(label="Countries", value=", ".join(verdict.countries)))
+    facts.append(Fact(label="Language and urgency", value=f"{verdict.language}, {verdict.urgency}"))
+    if record.story and len(record.story.also) > 0:
+        members = [record.story.item.title, *(f"{source}: {url}" for source, url in record.story.also)]
+        facts.append(Fact(label="Told in one story with", value="\n".join(members)))
+    if record.deliveries:
+        sent = [f"{one.channel}: {one.state}" + (f" ({one.reason})" if one.reason else "") for one in record.deliveries]
+        facts.append(Fact(label="Deliveries", value="\n".join(sent)))
+    rows = tuple(
+        Row(head=f"{step.at:%Y-%m-%d %H:%M} UTC", text=step.step + (f": {step.detail}" if step.detail else ""))
+        for step in record.steps
+    )
+    return Card(
+        title=f"Why: {record.item.title}",
+        url=record.item.url,
+        lead=lead,
+        facts=tuple(facts),
+        rows=rows,
+        footer=f"Lexicon {verdict.lexicon}" if verdict.lexicon else "",
+        tone="neutral",
+    )
+
+
+def topic_words(verdict: Verdict) -> str:
+    """Return the topics as people say them; "none told" where there is none."""
+    return ", ".join(TOPIC_WORDS[topic] for topic in verdict.topics) or "none told"
+
+
+def source_line(story: Story) -> str:
+    """Return the source and the day it published; the day seen, and said so, where the publisher gave none."""
+    if story.item.published:
+        return f"{story.item.source}, {day(story.item.published.date())}"
+    return f"{story.item.source}, no date given, seen {day(story.first_seen.date())}"
+
+
+def why_line(verdict: Verdict) -> str:
+    """Return the terms that counted most and the score."""
+    seen = list(dict.fromkeys(match.text.casefold() for match in sorted(verdict.matches, key=lambda one: -one.weight)))
+    terms = ", ".join(f"“{term}”" for term in seen[:REASONS])
+    return f"{terms}; score {verdict.score:g}, needed {verdict.threshold:g}" if terms else f"score {verdict.score:g}"
+
+
+def _found(verdict: Verdict) -> list[str]:
+    lines = []
+    for match in verdict.matches[:15]:
+        shown = f"“{match.text}” in the {match.where}"
+        lines.append(f"{shown}: +{match.weight:g}" if match.weight else f"{shown}: already counted")
+    more = len(verdict.matches) - 15
+    return [*lines, f"and {more} more"] if more > 0 else lines

@@ -1,0 +1,179 @@
+"""What `treatywatch` can be told to do."""
+
+import asyncio
+import sys
+from datetime import date
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+from bot import __version__
+from bot.cli.lines import card_line, dump, item_of, outbox_line, read_lines, verdict_line
+from bot.cli.problems import problems, tell
+
+if TYPE_CHECKING:
+    from bot.app import ChatMaker
+
+Json = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
+HELP = "Landmine-policy news and treaty facts for campaigners, in Slack, Discord and this terminal."
+
+
+def make_cli(make_chat: "ChatMaker") -> typer.Typer:
+    """Return the command line; ``make_chat`` makes the chats that `run` and `demo` start."""
+    cli = typer.Typer(name="treatywatch", help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+
+    @cli.callback(invoke_without_command=True)
+    def top(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+        if version:
+            typer.echo(f"treatywatch {__version__}")
+            raise typer.Exit
+
+    @cli.command()
+    def run(
+        once: Annotated[bool, typer.Option("--once", help="One poll of what is due, deliver, exit.")] = False,
+        chat: Annotated[
+            list[str] | None, typer.Option(help="slack, discord or console; may be given several times.")
+        ] = None,
+    ) -> None:
+        """Run the bot. Without tokens the chat is this terminal, with a prompt for /treaty poland."""
+        from bot.cli.running import run_real
+
+        with problems():
+            if not run_real(make_chat, once=once, chosen=tuple(chat or ())):
+                raise typer.Exit(1)
+
+    @cli.command()
+    def demo() -> None:
+        """Run on the bundled demo news, in this terminal: no account, no network."""
+        from bot.cli.running import run_demo
+
+        with problems():
+            run_demo(make_chat)
+
+    @cli.command()
+    def check() -> None:
+        """Check every file and setting; tell every problem at once."""
+        from bot.cli.checking import check_all
+
+        found, wrong = check_all()
+        for line in found:
+            typer.echo(line)
+        for line in wrong:
+            tell(line)
+        if wrong:
+            raise typer.Exit(1)
+
+    @cli.command()
+    def poll(
+        source: Annotated[str, typer.Argument(metavar="URL-or-FILE", help="A feed's address, or a saved feed.")],
+        as_json: Json = False,
+    ) -> None:
+        """Show what one feed would post and why; nothing is stored."""
+        from bot.cli.trying import poll_once
+
+        with problems():
+            poll_once(source, as_json=as_json)
+
+    @cli.command()
+    def classify(
+        file: Annotated[str, typer.Argument(metavar="[FILE]", help="JSON Lines; - or nothing is stdin.")] = "-",
+    ) -> None:
+        """Judge items: JSON Lines in (id, title, summary, …), JSON Lines out, in the same order."""
+        from bot.cli.trying import Judge
+
+        with problems():
+            judge = Judge()
+            with _opened(file) as lines:
+                for _, row in read_lines(lines, file):
+                    verdict, story = judge(item_of(row))
+                    typer.echo(dump({"id": row.get("id"), **verdict_line(verdict), "story": story}))
+
+    @cli.command()
+    def ask(
+        line: Annotated[list[str], typer.Argument(metavar='"/treaty poland"', help="What you would type in a chat.")],
+        as_json: Json = False,
+        as_of: Annotated[
+            str | None, typer.Option("--as-of", metavar="DATE", help="As on that day: 2025-12-31.")
+        ] = None,
+    ) -> None:
+        """Answer a slash command as the bot would in a chat."""
+        from bot.cli.trying import answer
+
+        with problems():
+            reply = answer(" ".join(line), _day(as_of))
+            shown = {**card_line(reply.card), "private": reply.private, "ok": reply.ok}
+            typer.echo(dump(shown) if as_json else reply.card.text)
+            if not reply.ok:
+                raise typer.Exit(1)
+
+    @cli.command()
+    def resolve(
+        file: Annotated[str, typer.Argument(metavar="[FILE]", help="A name a line; - or nothing is stdin.")] = "-",
+    ) -> None:
+        """Look up countries as people type them: a name a line in, JSON Lines out."""
+        from bot.treaty.names import load_names
+
+        with problems():
+            names = load_names()
+            with _opened(file) as lines:
+                for line in lines:
+                    text = line.rstrip("\r\n")
+                    found = names.resolve(text)
+                    typer.echo(dump({"input": text, "iso3": found.iso3, "suggestions": list(found.suggestions)}))
+
+    @cli.command()
+    def why(
+        item: Annotated[str, typer.Argument(metavar="URL-or-ID", help="An article's link, or an item's number.")],
+        as_json: Json = False,
+    ) -> None:
+        """Show the record of an item: each step, its reasons, its deliveries."""
+        from bot.cli.records import why_item
+
+        with problems():
+            reply = asyncio.run(why_item(item))
+            typer.echo(dump({**card_line(reply.card), "ok": reply.ok}) if as_json else reply.card.text)
+            if not reply.ok:
+                raise typer.Exit(1)
+
+    @cli.command()
+    def outbox(as_json: Json = False) -> None:
+        """Show what was sent, what waits, what is uncertain and what was refused, by channel."""
+        from bot.cli.records import read_outbox
+
+        with problems():
+            counts, rows = asyncio.run(read_outbox())
+            if as_json:
+                typer.echo(dump({"counts": counts, "rows": [outbox_line(row) for row in rows]}))
+                return
+            if not counts:
+                typer.echo("The outbox is empty: no alert was queued yet.")
+            for channel, states in counts.items():
+                typer.echo(f"{channel}: " + ", ".join(f"{count} {state}" for state, count in states.items()))
+            for row in rows:
+                reason = f" ({row.reason})" if row.reason else ""
+                typer.echo(
+                    f"{row.id}  {row.updated_at:%Y-%m-%d %H:%M}  {row.channel}  {row.state}  {row.title}{reason}"
+                )
+
+    return cli
+
+
+def _opened(file: str) -> IO[str]:
+    if file == "-":
+        return open(sys.stdin.fileno(), encoding="utf-8-sig", closefd=False)
+    try:
+        return Path(file).open(encoding="utf-8-sig")
+    except OSError as error:
+        tell(f"{file}: can't be read ({error.strerror}).")
+        raise typer.Exit(2) from None
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        tell(f"--as-of {text}: not a date. Write it as 2025-12-31.")
+        raise typer.Exit(2) from None

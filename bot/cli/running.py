@@ -1,0 +1,123 @@
+"""`run` and `demo`: what is to be run, from the settings."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from bot.app import ChatMaker, Plan, run_bot
+from bot.cli.problems import tell
+from bot.demo import DemoServer
+from bot.errors import SettingsError
+from bot.logs import set_up_logs
+from bot.model import Channel
+from bot.settings import FeedsFile, Settings, load_feeds, load_settings
+from bot.treaty.names import iso_codes
+
+CHATS = ("slack", "discord", "console")
+CONNECT = (
+    "The chat is this terminal. To post to Slack, set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (docs/slack.md); "
+    "to Discord, DISCORD_TOKEN (docs/discord.md); in the environment or in a file named .env."
+)
+#: Seconds the demo goes on after its last news before it ends by itself where there is no terminal.
+DEMO_REST_S = 4.0
+
+
+def run_real(make_chat: ChatMaker, *, once: bool, chosen: tuple[str, ...]) -> bool:
+    """Run the bot on the operator's feeds; return False where no feed could be reached.
+
+    Raises:
+        SettingsError: Settings or feeds.yaml are wrong, or a chat was chosen that can't be used.
+    """
+    settings = load_settings()
+    file = load_feeds(settings.feeds_file, iso_codes())
+    plan = make_plan(settings, file, once=once, chosen=chosen)
+    _logs(settings, plan)
+    for line in remarks(plan, file):
+        tell(line)
+    return asyncio.run(run_bot(plan, make_chat, tell))
+
+
+def run_demo(make_chat: ChatMaker) -> None:
+    """Run on the demo's news with a store of its own, thrown away afterwards."""
+    with tempfile.TemporaryDirectory(prefix="treatywatch-demo-") as folder:
+        asyncio.run(_demo(make_chat, Path(folder)))
+
+
+async def _demo(make_chat: ChatMaker, folder: Path) -> None:
+    settings = Settings(
+        store_url=f"sqlite:///{folder}/demo.sqlite",
+        fetch_allow_private=True,
+        poll_interval=1,
+        backfill_days=36500,
+        log_level="ERROR",
+    )
+    set_up_logs(settings.log_level, "text")
+    attended = sys.stdin.isatty() and sys.stdout.isatty()
+    tell("Treatywatch demo: news written for it, on events of public record; nothing leaves this machine.")
+    if attended:
+        tell(
+            "Try: /treaty poland   /treaty help   /alerts latest   (Ctrl-C ends it). More news comes in a few seconds."
+        )
+    async with DemoServer() as server:
+        plan = Plan(
+            settings=settings,
+            feeds=server.feeds,
+            channels=(Channel(to="console"),),
+            chats=("console",),
+            stop_after_s=None if attended else server.last_change + DEMO_REST_S,
+            narrate=True,
+        )
+        await run_bot(plan, make_chat, tell)
+    tell("The demo has ended. The real thing: make run")
+
+
+def make_plan(settings: Settings, file: FeedsFile, *, once: bool, chosen: tuple[str, ...]) -> Plan:
+    """Return what to run.
+
+    Without a choice the chats are those whose tokens are set, and the terminal where there is no token or a channel
+    is "console". A terminal without a channel of its own gets every alert.
+
+    Raises:
+        SettingsError: A chosen chat is unknown, or its token is not set.
+    """
+    wrong = [f"--chat {name}: not a chat. Known: {', '.join(CHATS)}." for name in chosen if name not in CHATS]
+    needed = {"slack": "SLACK_BOT_TOKEN and SLACK_APP_TOKEN", "discord": "DISCORD_TOKEN"}
+    wrong += [
+        f"--chat {name}: {needed[name]} not set. See docs/{name}.md."
+        for name in chosen
+        if name in needed and name not in settings.chats
+    ]
+    if wrong:
+        raise SettingsError(tuple(wrong))
+    wants_terminal = any(channel.chat == "console" for channel in file.channels)
+    chats = tuple(dict.fromkeys(chosen)) or settings.chats + (("console",) if wants_terminal else ()) or ("console",)
+    channels = file.channels
+    if "console" in chats and not wants_terminal:
+        channels += (Channel(to="console"),)
+    return Plan(settings=settings, feeds=file.enabled, channels=channels, chats=chats, once=once)
+
+
+def remarks(plan: Plan, file: FeedsFile) -> tuple[str, ...]:
+    """Return what the operator should know of this plan before it runs."""
+    lines = []
+    if not plan.settings.chats and not plan.once:
+        lines.append(CONNECT)
+    for chat in ("slack", "discord"):
+        waiting = [channel.to for channel in plan.channels if channel.chat == chat]
+        if chat not in plan.chats and waiting:
+            lines.append(f"{', '.join(waiting)}: {chat} is not on in this run; their alerts wait in the outbox.")
+        if chat in plan.chats and not waiting:
+            lines.append(
+                f"No channel of {plan.settings.feeds_file} is on {chat}: it answers commands and posts nothing."
+            )
+    if not file.enabled:
+        lines.append(f"{plan.settings.feeds_file}: no feed is enabled, so there will be no news.")
+    return tuple(lines)
+
+
+def _logs(settings: Settings, plan: Plan) -> None:
+    """Set up logs; beside a prompt only warnings, unless LOG_LEVEL asks for more."""
+    quiet = "console" in plan.chats and sys.stdout.isatty() and "LOG_LEVEL" not in os.environ
+    set_up_logs("WARNING" if quiet else settings.log_level, settings.log_format, settings.secrets)

@@ -1,0 +1,150 @@
+"""`poll`, `classify`, `ask`: the bot's parts tried by hand; nothing is stored."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import typer
+
+from bot import __version__
+from bot.app import HOME, SystemClock, load_knowledge
+from bot.cli.lines import dump, verdict_line
+from bot.cli.problems import tell
+from bot.commands import Commands
+from bot.errors import FetchError
+from bot.fetch import HttpFetcher
+from bot.jobs.poll import judge
+from bot.model import (
+    Asker,
+    Channel,
+    Feed,
+    Fetched,
+    Judged,
+    NewsItem,
+    ParsedFeed,
+    Reply,
+    Story,
+    Unchanged,
+    Validators,
+    Verdict,
+)
+from bot.news.dedupe import join
+from bot.pool import ParserPool
+from bot.settings import load_settings
+from bot.treaty.facts import load_facts
+from bot.treaty.names import load_names
+
+ANYTHING = (Channel(to="console"),)
+
+
+class Judge:
+    """Judges items one after another and says which tell the same story."""
+
+    def __init__(self) -> None:
+        self.knowledge = load_knowledge()
+        self._stories: dict[str, list[Story]] = defaultdict(list)
+        self._made = 0
+
+    def __call__(self, item: NewsItem) -> tuple[Verdict, str | None]:
+        """Return the verdict, and the id of the first item that told the story; None where it is not relevant."""
+        verdict = self.knowledge.classify(item, Feed(url="", name=""))
+        if not verdict.relevant:
+            return verdict, None
+        judged = judge(item, verdict, ANYTHING, None)
+        near = self._stories[verdict.countries[0] if verdict.countries else ""]
+        story = join(judged, near)
+        if story is None:
+            self._made += 1
+            ident = item.key or f"story-{self._made}"
+            now = item.published or datetime.now(UTC)
+            story = Story(id=ident, item=item, verdict=verdict, summary=judged.summary, first_seen=now)
+            near.insert(0, story)
+        return verdict, story.id
+
+
+def poll_once(source: str, *, as_json: bool) -> None:
+    """Print what a feed would post and why, newest first as in the feed.
+
+    Raises:
+        FetchError, ParseError: The feed can't be read.
+    """
+    knowledge = load_knowledge()
+    feed = Feed(url=source, name=source)
+    saved = None if "://" in source else _saved(source)
+    parsed = asyncio.run(_read(source, saved))
+    judged = [judge(item, knowledge.classify(item, feed), ANYTHING, None) for item in parsed.items]
+    for one in judged:
+        typer.echo(dump(_json(one)) if as_json else _text(one))
+    for dropped in parsed.dropped:
+        tell(dropped)
+    if not as_json:
+        posted = sum(one.step == "queued" for one in judged)
+        title = parsed.title or source
+        typer.echo(f"{title}: {len(judged)} entries, {posted} would be posted.")
+
+
+def _saved(path: str) -> Fetched:
+    try:
+        return Fetched(url="", body=Path(path).read_bytes())
+    except OSError as error:
+        raise FetchError("not_found", f"{path}: can't be read ({error.strerror}).") from None
+
+
+async def _read(source: str, saved: Fetched | None) -> ParsedFeed:
+    pool = ParserPool()
+    try:
+        return await pool.parse(source, "", saved or await _fetch(source))
+    finally:
+        await pool.close()
+
+
+async def _fetch(url: str) -> Fetched:
+    private = load_settings().fetch_allow_private
+    fetcher = HttpFetcher(user_agent_url=HOME, version=__version__, allow_private=private)
+    try:
+        answer = await fetcher.get(url, Validators())
+    finally:
+        await fetcher.close()
+    assert not isinstance(answer, Unchanged)  # nothing was asked conditionally
+    return answer
+
+
+def answer(line: str, as_of: date | None) -> Reply:
+    """Return what the bot would answer in a chat."""
+    commands = Commands(load_facts(), load_names(), None, SystemClock(), as_of)
+    return asyncio.run(commands.ask(line, Asker(chat="console")))
+
+
+def _json(one: Judged) -> dict[str, object]:
+    return {
+        "title": one.item.title,
+        "url": one.item.url,
+        "summary": one.summary,
+        "source": one.item.source,
+        "published": one.item.published.isoformat() if one.item.published else None,
+        **verdict_line(one.verdict),
+        "would_post": one.step == "queued",
+        "reason": one.reason,
+    }
+
+
+def _text(one: Judged) -> str:
+    mark = "would post" if one.step == "queued" else one.step
+    lines = [f"[{mark}] {one.item.title}", f"    {one.item.url}", f"    {one.reason}{_because(one.verdict)}"]
+    if one.summary:
+        lines.append(f"    {one.summary}")
+    return "\n".join(lines)
+
+
+def _because(verdict: Verdict) -> str:
+    found = _names([match.text for match in verdict.matches])
+    out = _names([f"{ruled.text} ({ruled.reason})" for ruled in verdict.ruled_out])
+    topics = f"; topics {', '.join(verdict.topics)}" if verdict.topics else ""
+    countries = f"; countries {', '.join(verdict.countries)}" if verdict.countries else ""
+    return f"; found {found or 'nothing'}{f'; ruled out {out}' if out else ''}{topics}{countries}"
+
+
+def _names(texts: Sequence[str]) -> str:
+    return ", ".join(dict.fromkeys(texts))

@@ -1,0 +1,52 @@
+"""A typed line to a question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from bot.model import Asker, Command, Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misread:
+    """A line that is no command: what is wrong with it, and what could be typed instead."""
+
+    problem: str
+    examples: tuple[str, ...]
+
+
+def parse(line: str, table: Sequence[Command], asker: Asker) -> Question | Misread:
+    """Take a line apart: "/treaty poland", with or without the slash, in any case.
+
+    A command with subcommands and none typed means its help. What follows the command's last word is its first
+    option, whole: countries and links need no quotes.
+    """
+    words = line.strip().removeprefix("/").split(maxsplit=1)
+    names = [command.name for command in table]
+    examples = tuple(command.examples[0] for command in table)
+    if not words:
+        return Misread(problem="Nothing was typed.", examples=examples)
+    name, rest = words[0].casefold(), words[1].strip() if len(words) > 1 else ""
+    command = next((one for one in table if one.name == name), None)
+    if command is None:
+        near = get_close_matches(name, names, n=1)
+        hint = f" Did you mean /{near[0]}?" if near else ""
+        return Misread(problem=f"There is no command /{name:.40}.{hint}", examples=examples)
+    if not command.subcommands:
+        return Question(path=(name,), options=_first_option(command, rest or "help"), asker=asker)
+    return _subcommand(command, rest or "help", asker)
+
+
+def _subcommand(command: Command, rest: str, asker: Asker) -> Question | Misread:
+    first, _, tail = rest.partition(" ")
+    names = [sub.name for sub in command.subcommands]
+    sub = next((one for one in command.subcommands if one.name == first.casefold()), None)
+    if sub is None:
+        near = get_close_matches(first.casefold(), names, n=1)
+        hint = f" Did you mean /{command.name} {near[0]}?" if near else ""
+        return Misread(problem=f"/{command.name} has no '{first:.40}'.{hint}", examples=command.examples)
+    return Question(path=(command.name, sub.name), options=_first_option(sub, tail.strip()), asker=asker)
+
+
+def _first_option(command: Command, text: str) -> dict[str, str]:
+    return {command.options[0].name: text} if command.options and text else {}

@@ -1,0 +1,1 @@
+"""What the scheduler wakes: one feed's poll, and the outbox."""

@@ -1,0 +1,205 @@
+"""The outbox: takes due deliveries off the store and hands each to its platform, in order, channel by channel."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from bot.errors import PostError, Refused, StoreError, TryLater, Unsure
+from bot.model import Card, Delivery, State, Story
+from bot.ports import Chat, Clock, Store
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT_S = 5.0
+LONGEST_WAIT_S = 900.0
+#: A message whose outcome is unknown is looked for after this: a request under way may still arrive until then.
+CHECK_AFTER = timedelta(seconds=5)
+#: A message that no platform took for this long is news no more.
+EXPIRES_AFTER = timedelta(days=3)
+#: Deliveries taken off the store in one look.
+AT_ONCE = 500
+
+Compose = Callable[[Story], Card]
+
+
+def next_try(now: datetime, attempts: int, asked_s: float | None) -> datetime:
+    """Return when to try again after the given number of tries.
+
+    What the platform asked for goes before; else 5 seconds, doubled each time, at most a quarter of an hour.
+    """
+    if asked_s is not None:
+        return now + timedelta(seconds=max(asked_s, 0.0))
+    return now + timedelta(seconds=min(FIRST_WAIT_S * 2 ** min(attempts - 1, 20), LONGEST_WAIT_S))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    state: State
+    reason: str
+    message: str | None
+    retry_at: datetime | None
+
+
+class Deliverer:
+    """Hands deliveries to the chats; one task a channel, so that a slow channel never holds up another."""
+
+    def __init__(self, chats: dict[str, Chat], store: Store, clock: Clock, compose: Compose) -> None:
+        #: The chats that are up; one that comes up later is added here.
+        self.chats = chats
+        self.store = store
+        self.clock = clock
+        self.compose = compose
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._last_post: dict[str, float] = {}
+        #: What is known but could not be written yet (disk full).
+        self._unwritten: dict[int, _Outcome] = {}
+
+    async def recover(self) -> int:
+        """At start: make what a dead process left half-sent due for a check; return how many."""
+        now = self.clock.now()
+        return await self.store.recover(now, now + CHECK_AFTER)
+
+    async def tick(self) -> int:
+        """Start on whatever is due and not yet being worked on; return how many deliveries that is.
+
+        Raises:
+            StoreError: Nothing could be read; nothing was started.
+        """
+        await self._write_outcomes()
+        due = await self.store.due(tuple(self.chats), self.clock.now(), AT_ONCE)
+        started = 0
+        for channel, rows in groupby(sorted(due, key=lambda one: one.channel), key=lambda one: one.channel):
+            if channel not in self._tasks:
+                waiting = list(rows)
+                started += len(waiting)
+                task = asyncio.create_task(self._channel(channel, waiting), name=f"deliver {channel}")
+                self._tasks[channel] = task
+                task.add_done_callback(lambda _, channel=channel: self._tasks.pop(channel, None))  # type: ignore[misc]  # default argument binds the loop's value
+        return started
+
+    async def drain(self) -> None:
+        """Wait until everything started has ended."""
+        while self._tasks:
+            await asyncio.wait(tuple(self._tasks.values()))
+
+    async def _channel(self, channel: str, waiting: list[Delivery]) -> None:
+        chat = self.chats[channel.partition(":")[0]]
+        try:
+            for delivery in sorted(waiting, key=lambda one: one.id):
+                await self._keep_pace(channel, chat.pause_s)
+                if not await self._deliver(delivery, chat):
+                    return
+        except StoreError as error:
+            log.error("delivery not recorded", extra={"channel": channel, "problem": str(error)})
+
+    async def _keep_pace(self, channel: str, pause_s: float) -> None:
+        loop = asyncio.get_running_loop()
+        wait_s = self._last_post.get(channel, -pause_s) + pause_s - loop.time()
+        if wait_s > 0:
+            await asyncio.sleep(wait_s)
+        self._last_post[channel] = loop.time()
+
+    async def _deliver(self, delivery: Delivery, chat: Chat) -> bool:
+        """Hand over one delivery; return whether the next of its channel may follow now."""
+        now = self.clock.now()
+        if delivery.state == "queued" and now - delivery.created_at > EXPIRES_AFTER:
+            days = EXPIRES_AFTER.days
+            await self._end(
+                delivery, "expired", f"not taken for {days} days, too old to post. {delivery.reason}".strip()
+            )
+            return True
+        card = self.compose(delivery.story)
+        if chat.local:
+            await self.store.hand_over(delivery.id, now, chat.writer(card))
+            return True
+        if delivery.state == "uncertain" and not _may_repeat(delivery, chat, now):
+            return await self._look(delivery, chat, card)
+        return await self._post(delivery, chat, card)
+
+    async def _look(self, delivery: Delivery, chat: Chat, card: Card) -> bool:
+        """Find out whether an uncertain delivery arrived; post it only where it surely did not."""
+        place = delivery.channel.partition(":")[2]
+        try:
+            message = await chat.find(place, delivery.key, delivery.created_at)
+        except TryLater as error:
+            await self._wait(delivery, "uncertain", str(error), error.after_s)
+            return False
+        except Refused as error:
+            reason = f"may be in the channel or not, and the bot can't look: {error}"
+            await self.store.postponed(delivery.id, "uncertain", self.clock.now(), reason=reason, retry_at=None)
+            log.error("delivery uncertain", extra={"delivery": delivery.id, "channel": delivery.channel})
+            return True
+        if message is not None:
+            await self._end(delivery, "reconciled", "found in the channel after an interruption", message)
+            return True
+        return await self._post(delivery, chat, card)
+
+    async def _post(self, delivery: Delivery, chat: Chat, card: Card) -> bool:
+        await self.store.sending(delivery.id, self.clock.now())
+        place = delivery.channel.partition(":")[2]
+        try:
+            message = await chat.post(place, card, key=delivery.key, first=delivery.attempts == 0)
+        except TryLater as error:
+            await self._wait(delivery, "queued", str(error), error.after_s)
+            return False
+        except Refused as error:
+            log.warning("delivery refused", extra={"delivery": delivery.id, "channel": delivery.channel})
+            await self._end(delivery, "refused", str(error))
+            return True
+        except (Unsure, PostError) as error:
+            await self._unsure(delivery, str(error))
+            return False
+        except Exception as error:  # whatever a platform's library raises, the outcome is unknown
+            log.exception("delivery failed", extra={"delivery": delivery.id, "channel": delivery.channel})
+            await self._unsure(delivery, f"{type(error).__name__}: {error}")
+            return False
+        await self._end(delivery, "sent", "", message)
+        return True
+
+    async def _unsure(self, delivery: Delivery, reason: str) -> None:
+        log.warning("delivery uncertain", extra={"delivery": delivery.id, "channel": delivery.channel})
+        await self._outcome(delivery, "uncertain", reason, retry_at=self.clock.now() + CHECK_AFTER)
+
+    async def _wait(self, delivery: Delivery, state: State, reason: str, asked_s: float | None) -> None:
+        retry_at = next_try(self.clock.now(), delivery.attempts + 1, asked_s)
+        log.warning(
+            "delivery postponed",
+            extra={"delivery": delivery.id, "channel": delivery.channel, "retry_at": retry_at.isoformat()},
+        )
+        await self._outcome(delivery, state, reason, retry_at=retry_at)
+
+    async def _end(self, delivery: Delivery, state: State, reason: str, message: str | None = None) -> None:
+        log.info("delivery " + state, extra={"delivery": delivery.id, "channel": delivery.channel})
+        await self._outcome(delivery, state, reason, message=message)
+
+    async def _outcome(
+        self,
+        delivery: Delivery,
+        state: State,
+        reason: str,
+        *,
+        message: str | None = None,
+        retry_at: datetime | None = None,
+    ) -> None:
+        """Write what became of a delivery; if the store can't now, keep it, so that it is never handed over again."""
+        self._unwritten[delivery.id] = _Outcome(state=state, reason=reason, message=message, retry_at=retry_at)
+        await self._write_outcomes()
+
+    async def _write_outcomes(self) -> None:
+        for ident, out in tuple(self._unwritten.items()):
+            now = self.clock.now()
+            if out.state in ("queued", "uncertain"):
+                await self.store.postponed(ident, out.state, now, reason=out.reason, retry_at=out.retry_at)
+            else:
+                await self.store.settled(ident, out.state, now, reason=out.reason, message=out.message)
+            if self._unwritten.get(ident) is out:
+                del self._unwritten[ident]
+
+
+def _may_repeat(delivery: Delivery, chat: Chat, now: datetime) -> bool:
+    """Whether posting again with the same key is sure to give the same message, if the first try was taken."""
+    tried = delivery.tried_at
+    return delivery.attempts == 1 and tried is not None and now - tried < timedelta(seconds=chat.repeat_s)
