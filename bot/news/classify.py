@@ -1,0 +1,92 @@
+"""Says of a news item whether it is landmine-policy news, and everything an alert needs to know of it, with reasons."""
+
+from collections.abc import Sequence
+
+from bot.model import Focus, Match, NewsItem, RuledOut, Verdict
+from bot.news.automaton import Found
+from bot.news.evidence import Hit, Reading, Ruling, gather, read, subjects
+from bot.news.language import UNKNOWN, subtag, tell
+from bot.news.lexicon import LISTS, Lexicon
+from bot.news.topics import topics_of
+from bot.news.weigh import THRESHOLDS, weigh
+
+#: The lexicon's language of terms that all languages share.
+SHARED = "mul"
+
+
+def classify(item: NewsItem, lexicon: Lexicon, *, focus: Focus = "broad") -> Verdict:
+    """Judge one item. Pure: the same item, lexicon and focus give the same verdict; no text makes it raise.
+
+    Args:
+        item: As parsed; its declared language is believed if its letters do not speak against it.
+        lexicon: The terms.
+        focus: Whether the feed is of the field itself (core) or brings all kinds of news (broad, surer proof wanted).
+    """
+    reading = read(item)
+    found = subjects(reading, lexicon)
+    language = subtag(item.language)
+    if not found:
+        if language == UNKNOWN:
+            language = tell(reading.whole.text, lexicon.tongues)
+        return Verdict(
+            relevant=False, score=0.0, threshold=THRESHOLDS[focus], language=language, lexicon=lexicon.version
+        )
+    language = _language(language, reading, found, lexicon)
+    evidence = gather(reading, lexicon, found, languages_for(language, lexicon))
+    weighed = weigh(evidence)
+    relevant = weighed.score >= THRESHOLDS[focus]
+    return Verdict(
+        relevant=relevant,
+        score=weighed.score,
+        threshold=THRESHOLDS[focus],
+        topics=topics_of(evidence) if relevant else (),
+        language=language,
+        matches=tuple(_match(reading, hit, share) for hit, share in weighed.shares),
+        ruled_out=tuple(_ruled_out(reading, ruling) for ruling in evidence.ruled_out + weighed.ruled_out),
+        lexicon=lexicon.version,
+    )
+
+
+def languages_for(language: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return whose terms count for a text: its language and what all share; those of its kin where it has no file.
+
+    Where neither is there, or the language is not known, all count.
+    """
+    own = {language} & lexicon.tongues.keys()
+    own = own or {tongue.code for tongue in lexicon.tongues.values() if language in tongue.also_for}
+    return frozenset(own | {SHARED} & lexicon.tongues.keys()) if own else frozenset(lexicon.tongues)
+
+
+def _language(declared: str, reading: Reading, found: Sequence[Found], lexicon: Lexicon) -> str:
+    """Return the declared language, unless the text is told to be in another one whose terms were found in it."""
+    finders = {lexicon.terms[one.owner // LISTS].language for one in found}
+    if declared != UNKNOWN and finders & languages_for(declared, lexicon):
+        return declared
+    told = tell(reading.whole.text, lexicon.tongues)
+    return told if declared == UNKNOWN or told in finders else declared
+
+
+def _match(reading: Reading, hit: Hit, share: float) -> Match:
+    text, position = reading.quote(hit.start, hit.end)
+    return Match(
+        term=hit.term.name,
+        text=text,
+        where=hit.where,
+        position=position,
+        language=hit.term.language,
+        weight=round(share, 3),
+        topic=hit.term.sense.topic,
+    )
+
+
+def _ruled_out(reading: Reading, ruling: Ruling) -> RuledOut:
+    hit = ruling.hit
+    text, position = reading.quote(hit.start, hit.end)
+    return RuledOut(
+        term=hit.term.name,
+        text=text,
+        where=hit.where,
+        position=position,
+        language=hit.term.language,
+        reason=ruling.reason,
+    )

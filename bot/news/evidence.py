@@ -1,0 +1,195 @@
+"""What the lexicon finds in an item: every term with its place, and those that do not count with the reason."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.model import NewsItem, Where
+from bot.news.automaton import Found
+from bot.news.lexicon import FORMS, LISTS, NEAR, UNLESS, Lexicon
+from bot.news.meanings import Meaning
+from bot.news.normalise import Folded, fold
+from bot.news.terms import Term
+
+#: Characters read of an entry's full text.
+BODY_CHARS = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the item: where its folded text begins and ends within the whole."""
+
+    where: Where
+    start: int
+    end: int
+    folded: Folded
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An item's text in one piece, its parts divided by newlines."""
+
+    whole: Folded
+    parts: tuple[Part, ...]
+
+    def part_at(self, position: int) -> Part:
+        """Return the part that holds a position."""
+        for part in self.parts:
+            if position <= part.end:
+                return part
+        return self.parts[-1]
+
+    def quote(self, start: int, end: int) -> tuple[str, int]:
+        """Return the words of a find as they stand in the original, and where they begin in their part."""
+        part = self.part_at(start)
+        position, text = part.folded.original_slice(start - part.start, end - part.start)
+        return text, position
+
+    def words_between(self, first: int, second: int) -> int:
+        """Return how many words lie between the end of one find and the start of the next; many across parts."""
+        if self.whole.text.find("\n", first, second) >= 0:
+            return 10_000
+        spaces = self.whole.text.count(" ", first, second)
+        # Japanese or Khmer: no spaces, and a word is about two characters.
+        return (
+            spaces if self.whole.text[first:second].isascii() or spaces * 15 > second - first else (second - first) // 2
+        )
+
+
+class Hit(NamedTuple):
+    """A term in the text."""
+
+    term: Term
+    start: int
+    end: int
+    where: Where
+    #: The term's place in ``Lexicon.terms``.
+    number: int
+    #: False where a longer find of the same words counts instead.
+    counts: bool = True
+
+
+class Ruling(NamedTuple):
+    """A term in the text that does not count, and why."""
+
+    hit: Hit
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything found, in order of place."""
+
+    reading: Reading
+    hits: tuple[Hit, ...]
+    ruled_out: tuple[Ruling, ...]
+
+    def of(self, *meanings: Meaning) -> Iterator[Hit]:
+        """Yield the hits that mean one of these."""
+        return (hit for hit in self.hits if hit.term.means in meanings)
+
+    def distance(self, one: Hit, other: Hit) -> int:
+        """Return the words between two hits; many where they stand in different parts."""
+        if one.start > other.start:
+            one, other = other, one
+        return self.reading.words_between(min(one.end, other.start), other.start)
+
+
+def read(item: NewsItem) -> Reading:
+    """Return an item's parts in the one spelling."""
+    parts: list[Part] = []
+    at = 0
+    written: list[tuple[Where, str]] = [("title", item.title), ("lead", item.summary)]
+    written += [("category", category) for category in item.categories]
+    written.append(("body", item.content[:BODY_CHARS]))
+    for where, text in written:
+        if text or where == "title":
+            folded = fold(text)
+            parts.append(Part(where, at, at + len(folded.text), folded))
+            at += len(folded.text) + 1
+    whole = Folded(
+        "\n".join(part.folded.original for part in parts),
+        "\n".join(part.folded.text for part in parts),
+        "\n".join(part.folded.cased for part in parts),
+    )
+    return Reading(whole, tuple(parts))
+
+
+def subjects(reading: Reading, lexicon: Lexicon) -> list[Found]:
+    """Return every subject term of any language in the text: where there is none, nothing else need be looked for."""
+    return lexicon.subjects.find(reading.whole)
+
+
+def gather(reading: Reading, lexicon: Lexicon, found: Sequence[Found], languages: frozenset[str]) -> Evidence:
+    """Return what some languages' terms say of a text.
+
+    Args:
+        reading: The text.
+        lexicon: The terms.
+        found: What ``subjects`` returned.
+        languages: Codes of the languages whose terms count.
+    """
+    hits: list[Hit] = []
+    unless: dict[int, list[Found]] = {}
+    near: dict[int, list[Found]] = {}
+    everything = list(found)
+    for code in languages:
+        everything += lexicon.others[code].find(reading.whole)
+    for one in everything:
+        number, part = divmod(one.owner, LISTS)
+        term = lexicon.terms[number]
+        if part == UNLESS:
+            unless.setdefault(number, []).append(one)
+        elif part == NEAR:
+            near.setdefault(number, []).append(one)
+        elif part == FORMS and term.language in languages:
+            hits.append(Hit(term, one.start, one.end, reading.part_at(one.start).where, number))
+    hits.sort(key=lambda hit: (hit.start, -hit.end, hit.term.sense.role != "against"))
+    return _weed(reading, hits, unless, near)
+
+
+def _weed(
+    reading: Reading,
+    hits: list[Hit],
+    unless: dict[int, list[Found]],
+    near: dict[int, list[Found]],
+) -> Evidence:
+    """Take out what another sense covers, what lacks its company, and what a longer find has counted already."""
+    kept: list[Hit] = []
+    ruled_out: list[Ruling] = []
+    cover: Hit | None = None
+    for hit in hits:
+        other = next((one for one in unless.get(hit.number, ()) if one.start < hit.end and hit.start < one.end), None)
+        if other is not None:
+            ruled_out.append(Ruling(hit, f"“{reading.whole.text[other.start : other.end]}” is not meant"))
+            continue
+        if hit.term.near and not _has_company(reading, hit, hits, near.get(hit.number, ())):
+            ruled_out.append(
+                Ruling(hit, f"none of its company ({', '.join(hit.term.near)}) within {hit.term.within} words")
+            )
+            continue
+        if cover is not None and hit.end <= cover.end:
+            if cover.term.sense.role == "against":
+                if hit.term.sense.role != "against":
+                    words = reading.whole.text[cover.start : cover.end]
+                    ruled_out.append(Ruling(hit, f"“{words}” ({cover.term.means}) is not meant"))
+                continue
+            if hit.number != cover.number:
+                kept.append(hit._replace(counts=False))
+            continue
+        kept.append(hit)
+        if hit.term.sense.role in {"subject", "against"}:
+            cover = hit
+    return Evidence(reading, tuple(kept), tuple(ruled_out))
+
+
+def _has_company(reading: Reading, hit: Hit, hits: Sequence[Hit], forms: Sequence[Found]) -> bool:
+    meanings = {written.removeprefix("@") for written in hit.term.near if written.startswith("@")}
+    beside = [(one.start, one.end) for one in forms]
+    beside += [(one.start, one.end) for one in hits if one.term.means in meanings and one.term is not hit.term]
+    return any(
+        reading.words_between(min(end, hit.start), hit.start) < hit.term.within
+        if start < hit.start
+        else reading.words_between(min(hit.end, start), start) < hit.term.within
+        for start, end in beside
+    )

@@ -1,0 +1,12 @@
+"""Looks up what one language's terms find in one text: for checking a lexicon, not for judging news."""
+
+from bot.model import NewsItem
+from bot.news.classify import languages_for
+from bot.news.evidence import Evidence, gather, read, subjects
+from bot.news.lexicon import Lexicon
+
+
+def find(text: str, lexicon: Lexicon, language: str) -> Evidence:
+    """Return the terms of a language (and those all share) that are found in a text, and those ruled out by term."""
+    reading = read(NewsItem(feed="", key="", url="", title=text))
+    return gather(reading, lexicon, subjects(reading, lexicon), languages_for(language, lexicon))

@@ -1,0 +1,113 @@
+"""How a form is written in a lexicon file, and what it finds.
+
+    landmine            the whole word
+    landmine*           words that begin so
+    *minen*             words that contain it (compounds)
+    mine* ban treaty    several words, each whole or with stars
+    pull* .. out        up to four words between
+    anti-personnel      with the hyphen, a space or nothing in its place
+    (land-|)mine*       alternatives; an empty one makes the part optional
+    APL                 nothing but capitals: found only in capitals
+
+Texts come in the one spelling of ``normalise``; forms are put through it as well.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.news.normalise import fold
+
+#: More than this many spellings of one form is taken for a slip of the pen.
+MOST_SPELLINGS = 400
+_GROUP = re.compile(r"\(([^()]*)\)")
+_HYPHEN = re.compile(r"(?<=[\w*])-(?=[\w*])")
+_BETWEEN = r"(?:[^\s.!?]+ ){0,4}"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One spelling, ready to be looked for."""
+
+    #: What the automaton looks for; the rest is checked where it is found.
+    anchor: str
+    #: Letters may stand before, and after.
+    open_left: bool
+    open_right: bool
+    #: The find goes on to the end of the word.
+    extends: bool
+    #: Found only in capitals.
+    cased: bool
+    #: What must match from the anchor's start; empty where the anchor is all.
+    pattern: str
+
+
+class FormError(ValueError):
+    """A form that can't be read; the message says why."""
+
+
+def read_form(written: str, *, spaces: bool = True) -> tuple[Form, ...]:
+    """Return every spelling that a written form stands for.
+
+    Args:
+        written: As in the lexicon file.
+        spaces: Whether the language puts spaces between words. Where it does not, letters may stand around any form.
+
+    Raises:
+        FormError: Nothing to find, unbalanced brackets, or far too many spellings.
+    """
+    letters = [char for char in written if char.isalpha()]
+    cased = len(letters) > 1 and all(char.isupper() for char in letters)
+    spellings = dict.fromkeys(fold_form(spelling) for spelling in _expand(written))
+    return tuple(_form(spelling, cased, spaces) for spelling in spellings)
+
+
+def fold_form(spelling: str) -> str:
+    """Return a spelling as the normalised text has it; stars and dots stay."""
+    return " ".join(fold(spelling).text.split())
+
+
+def _expand(written: str) -> list[str]:
+    spellings = [written]
+    while any("(" in spelling for spelling in spellings):
+        wider: list[str] = []
+        for spelling in spellings:
+            group = _GROUP.search(spelling)
+            if group is None:
+                if "(" in spelling:
+                    raise FormError("a bracket is not closed")
+                wider.append(spelling)
+                continue
+            wider += [spelling[: group.start()] + part + spelling[group.end() :] for part in group[1].split("|")]
+        spellings = wider
+        if len(spellings) > MOST_SPELLINGS:
+            raise FormError(f"more than {MOST_SPELLINGS} spellings")
+    if any(char in spelling for spelling in spellings for char in ")|"):
+        raise FormError("a bracket or bar without its opening bracket")
+    joined = [joint for spelling in spellings for joint in _hyphens(spelling)]
+    if len(joined) > MOST_SPELLINGS:
+        raise FormError(f"more than {MOST_SPELLINGS} spellings")
+    return joined
+
+
+def _hyphens(spelling: str) -> list[str]:
+    first, *rest = _HYPHEN.split(spelling)
+    joined = [first]
+    for part in rest:
+        joined = [begun + joint + part for begun in joined for joint in (" ", "")]
+    return joined
+
+
+def _form(spelling: str, cased: bool, spaces: bool) -> Form:
+    open_left = spelling.startswith("*") or not spaces
+    open_right = spelling.endswith("*") or not spaces
+    extends = open_right and spaces
+    inner = spelling.strip("*").strip()
+    if not inner:
+        raise FormError("nothing to find")
+    anchor = re.split(r"\*| ?\.\.", inner, maxsplit=1)[0].rstrip()
+    if len(anchor) < 2 and anchor.isascii() and (anchor.isalnum() or not anchor):
+        raise FormError("the part before the first star is too short to look for")
+    if anchor == inner:
+        return Form(anchor, open_left, open_right, extends, cased, "")
+    pattern = re.escape(inner).replace(r"\ \.\.\ ", f" {_BETWEEN}").replace(r"\*", r"\w*")
+    return Form(anchor, open_left, open_right, extends, cased, pattern)
