@@ -1,0 +1,140 @@
+"""Looking things up: the newest stories, the record of an item, items for replaying, and readers' votes."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.model import ItemRecord, NewsItem, StepRecord, Story, Topic, Verdict
+from bot.store.codec import ITEM_COLUMNS, digest, fold, item_of, verdict_of
+from bot.store.ledger import AT_MOST, of_story
+from bot.store.retold import retold
+from bot.store.schema import feeds, items, members, meta, steps, stories, story_countries, story_topics, votes
+
+Vote = Literal["up", "down"]
+
+#: Items that are read at a time for replaying.
+PAGE = 200
+#: The largest number that a row can have.
+LAST_ID = 2**63 - 1
+
+
+def latest(
+    connection: sa.Connection, n: int, topic: Topic | None, country: str | None, words: str
+) -> tuple[Story, ...]:
+    """Return the newest stories, newest first; each of the words stands in title or summary, in any case."""
+    statement = sa.select(stories.c.id).order_by(stories.c.first_seen.desc(), stories.c.lead.desc())
+    if topic is not None:
+        tagged = sa.select(story_topics.c.story_id).where(story_topics.c.topic == topic)
+        statement = statement.where(stories.c.id.in_(tagged))
+    if country is not None:
+        tagged = sa.select(story_countries.c.story_id).where(story_countries.c.country == country)
+        statement = statement.where(stories.c.id.in_(tagged))
+    for word in fold(words).split():
+        statement = statement.where(stories.c.folded.contains(word, autoescape=True))
+    ids = connection.scalars(statement.limit(max(0, min(n, AT_MOST)))).all()
+    return tuple(retold(connection, ids).values())
+
+
+def record(connection: sa.Connection, link_or_id: str, canonical: Callable[[str], str]) -> ItemRecord | None:
+    """Return the record of an item by its number, its link or the id of a story that it opened.
+
+    Of several items with one link, that of the first that tells a story; else the newest.
+    """
+    asked = link_or_id.strip()
+    item_id: int | None = None
+    if asked.isascii() and asked.isdigit() and int(asked) <= LAST_ID:
+        item_id = connection.scalar(sa.select(items.c.id).where(items.c.id == int(asked)))
+    if item_id is None:
+        item_id = connection.scalar(sa.select(stories.c.lead).where(stories.c.id == asked.lower()))
+    if item_id is None:
+        same_link = (
+            sa.select(items.c.id)
+            .outerjoin(members, members.c.item_id == items.c.id)
+            .where(items.c.link_hash == digest(canonical(asked)))
+            .limit(1)
+        )
+        item_id = connection.scalar(same_link.where(members.c.story_id.is_not(None)).order_by(items.c.id))
+        if item_id is None:
+            item_id = connection.scalar(same_link.order_by(items.c.id.desc()))
+    return None if item_id is None else _record(connection, item_id)
+
+
+def _record(connection: sa.Connection, item_id: int) -> ItemRecord:
+    row = connection.execute(
+        sa.select(items.c.id, items.c.first_seen, members.c.story_id, *ITEM_COLUMNS)
+        .join(feeds, feeds.c.id == items.c.feed_id)
+        .outerjoin(members, members.c.item_id == items.c.id)
+        .where(items.c.id == item_id)
+    ).one()
+    lines = connection.execute(
+        sa.select(steps.c.at, steps.c.step, steps.c.detail).where(steps.c.item_id == item_id).order_by(steps.c.id)
+    )
+    item = item_of(row)
+    return ItemRecord(
+        id=row.id,
+        # The names are in feeds.yaml, which the store does not know.
+        feed_name=item.source or urlsplit(item.feed).hostname or item.feed,
+        item=item,
+        verdict=verdict_of(row),
+        summary=row.digest,
+        first_seen=row.first_seen,
+        steps=tuple(StepRecord(at=line.at, step=line.step, detail=line.detail) for line in lines),
+        story=retold(connection, [row.story_id])[row.story_id] if row.story_id else None,
+        deliveries=of_story(connection, row.story_id) if row.story_id else (),
+    )
+
+
+def page(
+    connection: sa.Connection, since: datetime, after: tuple[datetime, int] | None
+) -> Sequence[tuple[datetime, int, NewsItem, Verdict]]:
+    """Return the next 200 items first seen at ``since`` or later, the oldest first.
+
+    Args:
+        connection: To the database.
+        since: The earliest.
+        after: (first seen, number) of the last one of the page before; None for the first page.
+    """
+    statement = (
+        sa.select(items.c.id, items.c.first_seen, *ITEM_COLUMNS)
+        .join(feeds, feeds.c.id == items.c.feed_id)
+        .where(items.c.first_seen >= since)
+        .order_by(items.c.first_seen, items.c.id)
+        .limit(PAGE)
+    )
+    if after is not None:
+        statement = statement.where(sa.tuple_(items.c.first_seen, items.c.id) > after)
+    return [(row.first_seen, row.id, item_of(row), verdict_of(row)) for row in connection.execute(statement)]
+
+
+def vote(connection: sa.Connection, item_id: int, voter: str, value: Vote, now: datetime) -> bool:
+    """Count a reader's vote on an item; the last one of a person counts.
+
+    Returns:
+        False where there is no such item.
+    """
+    if connection.scalar(sa.select(items.c.id).where(items.c.id == item_id)) is None:
+        return False
+    key = connection.execute(sa.select(meta.c.value).where(meta.c.name == "voter_key")).scalar_one()
+    hashed = blake2b(voter.encode("utf-8", "surrogatepass"), key=bytes.fromhex(key), digest_size=16).hexdigest()
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(
+        make(votes)
+        .values(item_id=item_id, voter=hashed, value=value, at=now)
+        .on_conflict_do_update(index_elements=[votes.c.item_id, votes.c.voter], set_={"value": value, "at": now})
+    )
+    return True
+
+
+def tally(connection: sa.Connection) -> tuple[tuple[int, int, int], ...]:
+    """Return (item, votes up, votes down) of each item that has votes."""
+    up = sa.func.count().filter(votes.c.value == "up")
+    down = sa.func.count().filter(votes.c.value == "down")
+    rows: Any = connection.execute(
+        sa.select(votes.c.item_id, up, down).group_by(votes.c.item_id).order_by(votes.c.item_id)
+    )
+    return tuple((item_id, ups, downs) for item_id, ups, downs in rows)

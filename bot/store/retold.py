@@ -1,0 +1,46 @@
+"""Stories as they stand in the database, read back whole."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from bot.model import Story
+from bot.store.codec import ITEM_COLUMNS, item_of, verdict_of
+from bot.store.schema import feeds, items, members, stories
+
+#: Ids in one statement: databases take some 32,000 values in one, and long lists are slow to prepare.
+CHUNK = 500
+
+_whole = (
+    sa.select(stories.c.id.label("story_id"), stories.c.lead, stories.c.first_seen, *ITEM_COLUMNS)
+    .join(items, items.c.id == stories.c.lead)
+    .join(feeds, feeds.c.id == items.c.feed_id)
+)
+_others = (
+    sa.select(members.c.story_id, items.c.source, items.c.url)
+    .join(items, items.c.id == members.c.item_id)
+    .join(stories, stories.c.id == members.c.story_id)
+    .where(items.c.id != stories.c.lead)
+    .order_by(items.c.id)
+)
+
+
+def retold(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Story]:
+    """Return these stories by id; in the order asked, without those that are not there."""
+    found: dict[str, Story] = {}
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        also: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for row in connection.execute(_others.where(members.c.story_id.in_(chunk))):
+            also[row.story_id].append((row.source, row.url))
+        for row in connection.execute(_whole.where(stories.c.id.in_(chunk))):
+            found[row.story_id] = Story(
+                id=row.story_id,
+                item=item_of(row),
+                verdict=verdict_of(row),
+                summary=row.digest,
+                first_seen=row.first_seen,
+                also=tuple(also[row.story_id]),
+            )
+    return {story: found[story] for story in ids if story in found}

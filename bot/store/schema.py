@@ -1,0 +1,223 @@
+"""The tables, as the newest migration leaves them."""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+#: The newest migration; a database at any other is upgraded or refused.
+VERSION = "0001"
+#: The table that says at which migration a database is. Not Alembic's usual name: a PostgreSQL database may be shared.
+VERSION_TABLE = "treatywatch_version"
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def in_utc(value: datetime) -> datetime:
+    """Return the moment in UTC; one that falls out of the calendar on the way becomes its first or last moment.
+
+    Raises:
+        ValueError: The datetime has no time zone, so that no moment is meant.
+    """
+    if value.tzinfo is None:
+        raise ValueError(f"{value.isoformat()} has no time zone")
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        edge = datetime.min if value.year == 1 else datetime.max
+        return edge.replace(tzinfo=UTC)
+
+
+def clean(text: str) -> str:
+    """Return the text without NUL (PostgreSQL takes none) and with U+FFFD for lone surrogates (UTF-8 has none)."""
+    text = text.replace("\0", "")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= char <= "\udfff" else char for char in text)
+    return text
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """A datetime, aware of UTC on the way in and out. SQLite has no time zones: there it is kept without."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        value = in_utc(value)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(sa.TypeDecorator[str]):
+    """Text from anywhere, cleaned of what one of the databases would choke on."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else clean(value)
+
+
+#: SQLite counts rows by itself only where the key is exactly an INTEGER.
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+#: Hex of a 16-byte hash: what is looked up is hashed, since PostgreSQL indexes no text beyond 2,704 bytes.
+Hash = sa.String(32)
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("url", Words, nullable=False, unique=True),
+    sa.Column("etag", Words),
+    sa.Column("last_modified", Words),
+    sa.Column("body_hash", Words),
+    sa.Column("first_polled", Moment),
+    sa.Column("last_polled", Moment),
+    sa.Column("last_ok", Moment),
+    sa.Column("next_poll", Moment),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("fault", sa.Text),
+    sa.Column("fault_message", Words, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+items = sa.Table(
+    "items",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("feed_id", Id, sa.ForeignKey("feeds.id"), nullable=False),
+    sa.Column("key", Words, nullable=False),
+    sa.Column("key_hash", Hash, nullable=False),
+    sa.Column("text_hash", Hash, nullable=False),
+    #: Of the canonical link.
+    sa.Column("link_hash", Hash, nullable=False, index=True),
+    #: Of the title's words.
+    sa.Column("title_hash", Hash, nullable=False, index=True),
+    sa.Column("first_seen", Moment, nullable=False),
+    sa.Column("url", Words, nullable=False),
+    sa.Column("title", Words, nullable=False),
+    #: The publisher's.
+    sa.Column("summary", Words, nullable=False),
+    #: Ours.
+    sa.Column("digest", Words, nullable=False),
+    sa.Column("source", Words, nullable=False),
+    sa.Column("language", Words),
+    sa.Column("published", Moment),
+    #: JSON, as ``codec`` writes it; so is ``verdict``.
+    sa.Column("categories", sa.Text, nullable=False),
+    sa.Column("relevant", sa.Boolean, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    #: Last: SQLite walks through the pages of a long text to reach what stands behind it.
+    sa.Column("content", Words, nullable=False),
+    sa.UniqueConstraint("feed_id", "key_hash"),
+    sa.Index(None, "first_seen", "id"),
+    sqlite_autoincrement=True,
+)
+
+#: What became of an item, line by line.
+steps = sa.Table(
+    "steps",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("item_id", Id, sa.ForeignKey("items.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("detail", Words, nullable=False),
+)
+
+stories = sa.Table(
+    "stories",
+    metadata,
+    sa.Column("id", sa.String(12), primary_key=True),
+    #: The item whose text the story shows.
+    sa.Column("lead", Id, sa.ForeignKey("items.id"), nullable=False, unique=True),
+    sa.Column("first_seen", Moment, nullable=False, index=True),
+    #: Title and summary as they are searched: NFKC, case-folded.
+    sa.Column("folded", Words, nullable=False),
+)
+
+#: Which story an item tells; the lead is a member too.
+members = sa.Table(
+    "members",
+    metadata,
+    sa.Column("item_id", Id, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("story_id", sa.String(12), sa.ForeignKey("stories.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+story_topics = sa.Table(
+    "story_topics",
+    metadata,
+    sa.Column("story_id", sa.String(12), sa.ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("topic", sa.String(32), primary_key=True, index=True),
+)
+
+story_countries = sa.Table(
+    "story_countries",
+    metadata,
+    sa.Column("story_id", sa.String(12), sa.ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("country", sa.String(32), primary_key=True, index=True),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    #: Also the order within a channel.
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("key", sa.String(32), nullable=False),
+    sa.Column("story_id", sa.String(12), sa.ForeignKey("stories.id"), nullable=False),
+    sa.Column("chat", sa.String(32), nullable=False),
+    sa.Column("channel", sa.String(255), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.Column("tried_at", Moment),
+    #: When it is due. Null exactly where it is not open: settled, or parked for an operator.
+    sa.Column("retry_at", Moment),
+    sa.Column("reason", Words, nullable=False),
+    sa.Column("message", Words),
+    sa.UniqueConstraint("story_id", "channel"),
+    sa.Index("ix_deliveries_state_channel", "state", "channel"),
+    sqlite_autoincrement=True,
+)
+sa.Index(
+    "ix_deliveries_open",
+    deliveries.c.chat,
+    deliveries.c.channel,
+    deliveries.c.id,
+    sqlite_where=deliveries.c.retry_at.is_not(None),
+    postgresql_where=deliveries.c.retry_at.is_not(None),
+)
+
+votes = sa.Table(
+    "votes",
+    metadata,
+    sa.Column("item_id", Id, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    #: A keyed hash: who voted can be told from another voter, but not be named.
+    sa.Column("voter", Hash, primary_key=True),
+    #: "up" or "down".
+    sa.Column("value", sa.String(8), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+#: Small values of the database's own, by name: "voter_key" (hex) is what voters are hashed with.
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)

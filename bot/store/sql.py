@@ -1,0 +1,131 @@
+"""The store, on SQLite and PostgreSQL alike: the port's methods, each one transaction in a thread."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
+
+from bot.errors import StoreError
+from bot.model import (
+    Added,
+    Delivery,
+    FeedState,
+    ItemRecord,
+    NewsItem,
+    OutboxRow,
+    PollRecord,
+    State,
+    Story,
+    Topic,
+    Verdict,
+)
+from bot.ports import Join
+from bot.store import archive, ledger, migrate, polls
+from bot.store.address import Address, address
+from bot.store.database import Database
+
+
+class SqlStore:
+    """``bot.ports.Store``; beyond it, readers' votes and the items for replaying a changed lexicon."""
+
+    def __init__(self, database: Database, canonical: Callable[[str], str]) -> None:
+        self._database = database
+        self._canonical = canonical
+        #: Deliveries that were written while the mark could not be committed (full disk): never written twice.
+        self._written: set[int] = set()
+
+    @classmethod
+    async def open(cls, url: str, canonical: Callable[[str], str]) -> "SqlStore":
+        """See ``bot.store.open_store``."""
+        where = address(url)
+        await asyncio.to_thread(_make_folder, where)
+        database = Database(where)
+        try:
+            await database.write(migrate.probe, where.shown)
+            if not await database.read(migrate.current, where.shown):
+                await database.rebuild(migrate.upgrade, where.shown)
+        except BaseException:
+            await database.close()
+            raise
+        return cls(database, canonical)
+
+    async def feed_states(self) -> Mapping[str, FeedState]:
+        return await self._database.read(polls.feed_states)
+
+    async def known(self, feed: str, keys: Sequence[str]) -> Mapping[str, str]:
+        return await self._database.read(polls.known, feed, keys)
+
+    async def add(self, record: PollRecord, join: Join) -> Added:
+        return await self._database.write(polls.add, record, join, self._canonical)
+
+    async def save_state(self, state: FeedState) -> None:
+        await self._database.write(polls.save_state, state)
+
+    async def due(self, chats: Sequence[str], now: datetime, limit: int) -> tuple[Delivery, ...]:
+        return await self._database.read(ledger.due, chats, now, limit)
+
+    async def sending(self, delivery: int, now: datetime) -> None:
+        await self._database.write(ledger.sending, delivery, now)
+
+    async def settled(self, delivery: int, state: State, now: datetime, *, reason: str, message: str | None) -> None:
+        await self._database.write(ledger.settled, delivery, state, now, reason, message)
+
+    async def postponed(
+        self, delivery: int, state: State, now: datetime, *, reason: str, retry_at: datetime | None
+    ) -> None:
+        await self._database.write(ledger.postponed, delivery, state, now, reason, retry_at)
+
+    async def hand_over(self, delivery: int, now: datetime, write: Callable[[], None]) -> None:
+        def once() -> None:
+            if delivery not in self._written:
+                write()
+                self._written.add(delivery)
+
+        await self._database.write(ledger.hand_over, delivery, now, once)
+        self._written.discard(delivery)
+
+    async def recover(self, now: datetime, retry_at: datetime) -> int:
+        return await self._database.write(ledger.recover, now, retry_at)
+
+    async def latest(
+        self, n: int, *, topic: Topic | None = None, country: str | None = None, words: str = ""
+    ) -> tuple[Story, ...]:
+        return await self._database.read(archive.latest, n, topic, country, words)
+
+    async def record(self, link_or_id: str) -> ItemRecord | None:
+        return await self._database.read(archive.record, link_or_id, self._canonical)
+
+    async def outbox(self, *, states: Sequence[State] = (), limit: int = 100) -> tuple[OutboxRow, ...]:
+        return await self._database.read(ledger.outbox, states, limit)
+
+    async def outbox_counts(self) -> Mapping[str, Mapping[State, int]]:
+        return await self._database.read(ledger.outbox_counts)
+
+    async def vote(self, item_id: int, voter: str, value: archive.Vote, now: datetime) -> bool:
+        """Count a reader's vote on an item: one a person, the last counts. False where there is no such item."""
+        return await self._database.write(archive.vote, item_id, voter, value, now)
+
+    async def votes(self) -> Sequence[tuple[int, int, int]]:
+        """Return (item, votes up, votes down) of each item that has votes."""
+        return await self._database.read(archive.tally)
+
+    async def items(self, since: datetime) -> AsyncIterator[tuple[int, NewsItem, Verdict]]:
+        """Go through all items first seen at ``since`` or later, the oldest first, a page in memory at a time."""
+        after: tuple[datetime, int] | None = None
+        while found := await self._database.read(archive.page, since, after):
+            for first_seen, item_id, item, verdict in found:
+                yield item_id, item, verdict
+                after = (first_seen, item_id)
+
+    async def close(self) -> None:
+        await self._database.close()
+
+
+def _make_folder(where: Address) -> None:
+    if where.path is None:
+        return
+    try:
+        where.path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{where.shown}: its folder can't be made ({error.strerror}): make it, or set STORE_URL to another place"
+        ) from error
