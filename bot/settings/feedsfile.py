@@ -70,27 +70,27 @@ def load_feeds(path: Path, countries: Collection[str]) -> FeedsFile:
         raise SettingsError(
             (f"{path}: holds characters that YAML does not allow. Save it again as plain UTF-8.",)
         ) from None
-    reading = _Reading(str(path), countries)
+    reading = _Reading(countries)
     found = reading.file(root)
     if reading.problems:
-        raise SettingsError(tuple(reading.problems))
+        raise SettingsError(tuple(f"{path}:{line}: {text}" for line, text in sorted(reading.problems)))
     return found
 
 
 class _Reading:
     """One pass over the file's nodes, which know their lines; problems are gathered on the way."""
 
-    def __init__(self, path: str, countries: Collection[str]) -> None:
-        self.path = path
+    def __init__(self, countries: Collection[str]) -> None:
         self.countries = countries
-        self.problems: list[str] = []
+        #: (line, what is wrong there).
+        self.problems: list[tuple[int, str]] = []
 
     def problem(self, node: yaml.Node, text: str) -> None:
-        self.problems.append(f"{self.path}:{node.start_mark.line + 1}: {text}")
+        self.problems.append((node.start_mark.line + 1, text))
 
     def file(self, root: yaml.Node | None) -> FeedsFile:
         if root is None:
-            self.problems.append(f"{self.path}:1: the file is empty. It needs a list of feeds, see docs/feeds.md.")
+            self.problems.append((1, "the file is empty. It needs a list of feeds, see docs/feeds.md."))
             return FeedsFile(feeds=(), channels=())
         top = self.mapping(root, "the file", ("feeds", "channels"))
         feeds = tuple(self.each(top.get("feeds"), "feeds", self.feed))

@@ -1,0 +1,68 @@
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import load_settings
+
+
+@pytest.fixture(autouse=True)
+def _empty_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DISCORD_TOKEN", "POLL_INTERVAL", "STORE_URL", "LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = load_settings()
+
+    assert settings.poll_interval == 900
+    assert settings.backfill_days == 3
+    assert settings.chats == ()
+    assert not settings.fetch_allow_private
+
+
+def test_the_env_file_is_read_and_the_environment_goes_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("POLL_INTERVAL=60\nBACKFILL_DAYS=9\nDISCORD_TOKEN=\n")
+    monkeypatch.setenv("POLL_INTERVAL", "30")
+
+    settings = load_settings()
+
+    assert settings.poll_interval == 30
+    assert settings.backfill_days == 9
+    assert settings.chats == ()
+
+
+def test_every_wrong_setting_is_told_with_what_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLL_INTERVAL", "often")
+    monkeypatch.setenv("BACKFILL_DAYS", "-1")
+    monkeypatch.setenv("LOG_LEVEL", "LOUD")
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    assert [problem.split("=")[0] for problem in caught.value.problems] == [
+        "POLL_INTERVAL",
+        "BACKFILL_DAYS",
+        "LOG_LEVEL",
+    ]
+    assert "for example POLL_INTERVAL=900" in caught.value.problems[0]
+
+
+def test_half_of_slack_is_told_and_no_token_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-very-secret")
+
+    with pytest.raises(SettingsError, match="SLACK_APP_TOKEN is not set") as caught:
+        load_settings()
+
+    assert "very-secret" not in str(caught.value)
+
+
+def test_tokens_do_not_show_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "very-secret-token")
+
+    settings = load_settings()
+
+    assert "very-secret-token" not in repr(settings)
+    assert settings.secrets == ("very-secret-token",)
+    assert settings.chats == ("discord",)

@@ -1,0 +1,131 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import SettingsError
+from bot.model import Channel, Feed
+from bot.settings import FeedsFile, load_feeds
+
+COUNTRIES = frozenset({"POL", "UKR", "FIN"})
+
+
+def load(folder: Path, text: str | bytes) -> FeedsFile:
+    path = folder / "feeds.yaml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return load_feeds(path, COUNTRIES)
+
+
+def problems(folder: Path, text: str | bytes) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load(folder, text)
+    return [problem.removeprefix(f"{folder}/") for problem in caught.value.problems]
+
+
+def test_a_feed_needs_only_its_address_and_a_channel_only_its_place(tmp_path: Path) -> None:
+    file = load(tmp_path, "feeds:\n  - url: https://news.example/rss\nchannels:\n  - to: console\n")
+
+    assert file.feeds == (Feed(url="https://news.example/rss", name="news.example"),)
+    assert file.channels == (Channel(to="console"),)
+
+
+def test_everything_that_can_be_said_of_a_channel_is_read(tmp_path: Path) -> None:
+    file = load(
+        tmp_path,
+        "feeds: []\nchannels:\n  - to: slack:C024BE91L\n    topics: [withdrawal, use]\n    countries: [POL, UKR]\n"
+        "    languages: [en, pt-BR]\n    urgency: high\n",
+    )
+
+    assert file.channels == (
+        Channel(
+            to="slack:C024BE91L",
+            topics=frozenset({"withdrawal", "use"}),
+            countries=frozenset({"POL", "UKR"}),
+            languages=frozenset({"en", "pt"}),
+            urgency="high",
+        ),
+    )
+
+
+def test_a_disabled_feed_is_kept_in_the_file_and_left_out_of_the_polls(tmp_path: Path) -> None:
+    file = load(tmp_path, "feeds:\n  - {url: https://a.example/, enabled: false}\n  - {url: https://b.example/}\n")
+
+    assert len(file.feeds) == 2
+    assert [feed.url for feed in file.enabled] == ["https://b.example/"]
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_line(tmp_path: Path) -> None:
+    found = problems(
+        tmp_path,
+        """feeds:
+  - url: https://a.example/rss
+    langage: en
+  - name: no address
+  - url: ftp://a.example/rss
+  - url: https://a.example/rss
+    kind: newspaper
+    focus: wide
+    language: English
+channels:
+  - to: slack:general
+  - topics: [use]
+  - to: console
+    topics: [withdrawals]
+    countries: [POL, Poland]
+    urgency: urgent
+""",
+    )
+
+    assert [problem.split(":")[1] for problem in found] == [
+        "3", "4", "5", "6", "7", "8", "9", "11", "12", "14", "15", "16",
+    ]  # fmt: skip
+    assert "langage" in found[0]
+    assert "Did you mean 'language'?" in found[0]
+    assert "Did you mean withdrawal?" in found[9]
+    assert "line 2 already" in found[3]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "the file is empty"),
+        ("feeds: [", "not valid YAML"),
+        ("feeds:\n\t- url: x", "not valid YAML"),
+        ("- a\n- b\n", "must be made of 'key: value' lines"),
+        ("feeds: yes\n", "must be a list"),
+        ("channels: []\n", "no feeds"),
+        (b"feeds: \xff\xfe", "not UTF-8"),
+        ("feeds: \x01", "characters that YAML does not allow"),
+    ],
+)
+def test_a_broken_file_gets_one_clear_line(tmp_path: Path, text: str | bytes, says: str) -> None:
+    found = problems(tmp_path, text)
+
+    assert len(found) == 1
+    assert says in found[0]
+
+
+def test_a_missing_file_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"none\.yaml: no such file\. Set FEEDS_FILE"):
+        load_feeds(tmp_path / "none.yaml", COUNTRIES)
+
+
+def test_the_file_of_the_project_is_in_order() -> None:
+    file = load_feeds(Path(__file__).parents[2] / "feeds.yaml", COUNTRIES)
+
+    assert len(file.enabled) >= 34
+    assert {feed.kind for feed in file.feeds} == {"campaign", "ngo", "un", "government", "media", "aggregator"}
+
+
+@given(text=st.text(max_size=300))
+def test_no_text_breaks_the_reader(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.yaml"
+    path.write_text(text, encoding="utf-8", errors="surrogatepass")
+
+    try:
+        read = load_feeds(path, COUNTRIES).feeds
+    except SettingsError as error:
+        read = error.problems  # type: ignore[assignment]  # either is proof that the file was judged
+
+    assert isinstance(read, tuple)
