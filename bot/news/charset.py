@@ -1,0 +1,58 @@
+"""Bytes whose encoding is declared wrongly or not at all: made UTF-8 where the bytes themselves are sure."""
+
+import codecs
+import re
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark begins with the other's
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+    (b"{\x00", "utf-16-le"),
+    (b"\x00{", "utf-16-be"),
+)
+# Escape (0x1B) stays: ISO-2022-JP is written with it.
+_CONTROLS = bytes(set(range(32)) - {0x09, 0x0A, 0x0D, 0x1B})
+_DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""", re.IGNORECASE)
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+
+
+def as_utf8(body: bytes, content_type: str) -> tuple[bytes, str | None]:
+    """Return the bytes and the encoding to read them in; None leaves it to the document's own declaration.
+
+    A byte order mark counts most, then whether the bytes are UTF-8 (text of any other encoding almost never is), then
+    what was declared. A few broken sequences in UTF-8, as left by a publisher who cuts in the middle of a letter,
+    become U+FFFD instead of making the whole feed unreadable. Control characters, which XML forbids, are dropped.
+    """
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            text = _DECLARATION.sub("", body.decode(name, "replace").removeprefix("\ufeff"))
+            return text.encode("utf-8", "replace").translate(None, _CONTROLS), "utf-8"
+    body = body.removeprefix(codecs.BOM_UTF8).translate(None, _CONTROLS)
+    declared = _declared(body, content_type)
+    if body.isascii():
+        return body, declared
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if broken == 0:
+        return body, "utf-8"
+    if declared in (None, "utf-8", "utf8", "us-ascii", "ascii") and broken * 8 <= _beyond_ascii(text):
+        return text.encode(), "utf-8"
+    return body, declared
+
+
+def _declared(body: bytes, content_type: str) -> str | None:
+    if (header := _CHARSET.search(content_type)) is not None:
+        return header[1].lower()
+    if (prolog := _DECLARED.search(body[:400])) is not None:
+        return prolog[1].decode("ascii").lower()
+    return None
+
+
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))

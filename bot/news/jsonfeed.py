@@ -1,0 +1,66 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1), which feedparser does not read."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from bot.errors import ParseError
+from bot.news.entry import Entry, Head, language_tag
+
+_Object = Mapping[str, object]
+
+
+def read(body: bytes, *, url: str, most: int) -> tuple[Head, tuple[Entry, ...]]:
+    """Return a JSON Feed's head and at most ``most`` entries.
+
+    Raises:
+        ParseError: "malformed" if it is no JSON, "not_a_feed" if it is JSON of another kind.
+    """
+    try:
+        doc = json.loads(body.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise ParseError(
+            "malformed", f"{url}: neither XML nor whole JSON; open it in a browser and see what it is"
+        ) from error
+    if not isinstance(doc, dict) or "jsonfeed.org/version" not in _text(doc, "version"):
+        raise ParseError("not_a_feed", f"{url}: JSON, but no JSON Feed; look on the site for the feed's address")
+    head = Head(
+        title=_text(doc, "title"),
+        link=_text(doc, "home_page_url"),
+        language=language_tag(_text(doc, "language")),
+    )
+    entries = tuple(_entry(item) for item in _list(doc, "items")[:most] if isinstance(item, dict))
+    return head, entries
+
+
+def _entry(item: _Object) -> Entry:
+    return Entry(
+        guid=_text(item, "id"),
+        links=tuple(filter(None, (_text(item, "url"), _text(item, "external_url"), _text(item, "id")))),
+        title=_text(item, "title"),
+        summary=_text(item, "summary"),
+        content=_text(item, "content_html") or _text(item, "content_text"),
+        authors=tuple(_text(author, "name") for author in _list(item, "authors") if isinstance(author, dict)),
+        categories=tuple(tag for tag in _list(item, "tags") if isinstance(tag, str)),
+        language=_text(item, "language") or None,
+        published=_moment(_text(item, "date_published")) or _moment(_text(item, "date_modified")),
+    )
+
+
+def _text(thing: _Object, name: str) -> str:
+    value = thing.get(name)
+    # Version 1.1 asks readers to take ids that are numbers.
+    return value if isinstance(value, str) else str(value) if type(value) in (int, float) else ""
+
+
+def _list(thing: _Object, name: str) -> list[object]:
+    value = thing.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,133 @@
+"""Parsing away from the event loop: worker processes that can be killed, and are, when a feed makes them hang."""
+
+import asyncio
+import os
+import pickle
+import struct
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import bot
+from bot.errors import ParseError
+from bot.model import Fetched, ParsedFeed
+
+#: Seconds a feed may take to be read, the wait for a worker not counted.
+LIMIT_S = 20.0
+#: Longest answer taken from a worker, in bytes.
+_ANSWER_BYTES = 256 * 1024 * 1024
+_SIZE = struct.Struct(">I")
+
+
+class ParserPool:
+    """The port ``Parser``, in ``workers`` processes of low priority that know nothing but ``bot.news.parse``.
+
+    A worker is started when it is first needed, has one feed at a time, and lives until it hangs, dies or the pool is
+    closed; so a feed that kills its worker costs no other feed anything. Workers do not hear Ctrl+C, end with the
+    process that started them however that ends, and stop by themselves soon after the limit.
+    """
+
+    def __init__(self, *, workers: int = 1, limit_s: float = LIMIT_S) -> None:
+        self._limit_s = limit_s
+        self._turns = asyncio.Semaphore(workers)
+        self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+        self._closed = False
+
+    async def parse(self, feed: str, source: str, fetched: Fetched) -> ParsedFeed:
+        """Read a body as ``bot.news.parse.parse`` does.
+
+        Raises:
+            ParseError: As there; "parser" where it took too long or killed its worker twice.
+        """
+        job = pickle.dumps((fetched.body, feed, source, fetched.url, fetched.content_type), pickle.HIGHEST_PROTOCOL)
+        async with self._turns:
+            # A worker can die of something else (out of memory, an operator's kill), so a feed gets a second one.
+            for _ in range(2):
+                if (answer := await self._ask(job, fetched.url)) is not None:
+                    break
+            else:
+                raise ParseError(
+                    "parser", f"{fetched.url}: reading it killed the parser twice; please report this feed"
+                )
+        found = pickle.loads(answer)  # noqa: S301  it comes from our own process, which sends only values of bot.model
+        if isinstance(found, ParsedFeed):
+            return found
+        raise ParseError(*found)
+
+    async def close(self) -> None:
+        """Stop every worker; a parse under way ends with ParseError."""
+        self._closed = True
+        for worker in [*self._idle, *self._busy]:
+            await worker.kill()
+        self._idle.clear()
+
+    async def _ask(self, job: bytes, url: str) -> bytes | None:
+        """Have a worker read a feed; None if it died on it."""
+        if self._closed:
+            raise ParseError("parser", f"{url}: not read, since the bot is stopping")
+        worker = self._idle.pop() if self._idle else await _Worker.start(self._limit_s)
+        self._busy.add(worker)
+        kept = False
+        try:
+            async with asyncio.timeout(self._limit_s):
+                answer = await worker.ask(job)
+            kept = True
+        except TimeoutError as error:
+            raise ParseError(
+                "parser",
+                f"{url}: not read within {self._limit_s:g} s, so reading was stopped; please report this feed",
+            ) from error
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return None
+        finally:
+            self._busy.discard(worker)
+            if kept and not self._closed:
+                self._idle.append(worker)
+            else:
+                await worker.kill()
+        return answer
+
+
+@dataclass(frozen=True, eq=False)
+class _Worker:
+    """One process of ``bot.pool.worker`` and the pipes to it."""
+
+    process: asyncio.subprocess.Process
+    reader: asyncio.StreamReader = field(repr=False)
+    writer: asyncio.StreamWriter = field(repr=False)
+
+    @classmethod
+    async def start(cls, limit_s: float) -> "_Worker":
+        root = str(Path(bot.__file__).parents[1])
+        paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot.pool.worker",
+            f"{limit_s:g}",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": paths},
+            # A session of its own: Ctrl+C in the terminal goes to the bot alone, which then closes the pool.
+            start_new_session=True,
+        )
+        assert process.stdin is not None  # both are pipes
+        assert process.stdout is not None
+        return cls(process=process, reader=process.stdout, writer=process.stdin)
+
+    async def ask(self, job: bytes) -> bytes:
+        self.writer.write(_SIZE.pack(len(job)) + job)
+        await self.writer.drain()
+        (size,) = _SIZE.unpack(await self.reader.readexactly(_SIZE.size))
+        if size > _ANSWER_BYTES:
+            raise ConnectionError("an answer longer than any feed can give")
+        return await self.reader.readexactly(size)
+
+    async def kill(self) -> None:
+        if self.process.returncode is None:
+            with suppress(ProcessLookupError):  # it ended a moment ago
+                self.process.kill()
+        self.writer.close()
+        await self.process.wait()

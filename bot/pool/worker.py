@@ -1,0 +1,72 @@
+"""What a worker process of the parser pool does: read a feed from stdin, write what it holds to stdout, repeat."""
+
+import os
+import pickle
+import signal
+import struct
+import sys
+from typing import BinaryIO
+
+from bot.errors import ParseError
+from bot.news.parse import parse
+
+_SIZE = struct.Struct(">I")
+_NICENESS = 10
+#: Address space, in bytes: a feed of 5 MB needs less than a quarter of it.
+_MEMORY_BYTES = 1024**3
+#: Seconds past the pool's limit after which a worker whose pool is gone ends itself.
+_GRACE_S = 5.0
+
+
+def main() -> None:
+    """Serve until stdin ends, which it does when the process at its other end dies."""
+    limit_s = float(sys.argv[1])
+    _be_modest()
+    jobs, answers = sys.stdin.buffer, sys.stdout.buffer
+    while (job := _read(jobs)) is not None:
+        _arm(limit_s + _GRACE_S)
+        answer = pickle.dumps(_answer(job), pickle.HIGHEST_PROTOCOL)
+        _arm(0)
+        try:
+            answers.write(_SIZE.pack(len(answer)) + answer)
+            answers.flush()
+        except BrokenPipeError:  # the bot is gone, and nobody waits for this any more
+            os._exit(0)
+
+
+def _answer(job: bytes) -> object:
+    body, feed, source, url, content_type = pickle.loads(job)  # noqa: S301  from the process that started this one
+    try:
+        return parse(body, feed=feed, source=source, url=url, content_type=content_type)
+    except ParseError as error:
+        return error.fault, str(error)
+
+
+def _read(jobs: BinaryIO) -> bytes | None:
+    head = jobs.read(_SIZE.size)
+    if len(head) < _SIZE.size:
+        return None
+    (size,) = _SIZE.unpack(head)
+    job = jobs.read(size)
+    return job if len(job) == size else None
+
+
+def _be_modest() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        import resource  # there is none on Windows
+
+        os.nice(_NICENESS)
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = _MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(_MEMORY_BYTES, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+def _arm(seconds: float) -> None:
+    """Have the system end this process in so many seconds, even inside one long regular expression; 0 disarms."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""HTML to plain text."""
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.news.text import TEXT_CHARS, lead, line, passage, plain
+
+HTML = st.lists(
+    st.one_of(
+        st.text(max_size=12),
+        st.sampled_from(
+            "<p> </p> <br> <br/> <b> </b> <div> </div> <script> </script> <!-- --> <![CDATA[ ]]> <a href='x'> <a "
+            '<x y="> " \' < > & ; &amp; &lt; &gt; &amp;lt; &#60; &#x3c; &lt;b&gt; &amp;amp;lt; &nbsp; &#xD800; &#0; '
+            "&#8203; &shy; \u200b \u00ad \u202e \x00 \x1f \n \r \u2028 &#10; &#x202E; <figcaption> </figcaption> "
+            "&amp;lt;script&amp;gt; <<b> ＜ ≮ <\u0338".split(" ")
+        ),
+    ),
+    max_size=40,
+).map("".join)
+
+
+@given(HTML)
+@example("<\u0338b>")
+@example("&amp;amp;lt;b&amp;amp;gt;")
+@example("<<b>script>alert(1)<</b>/script>")
+def test_no_tag_and_no_control_character_is_ever_left(html: str) -> None:
+    for text in (plain(html), passage(html)):
+        assert re.search(r"<[/!?a-zA-Z]", text) is None
+        assert (
+            re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text) is None
+        )
+
+
+@given(HTML)
+def test_spaces_are_single_and_none_is_at_the_ends(html: str) -> None:
+    text = plain(html)
+
+    assert text == text.strip()
+    assert re.search(r"  |\n\n| \n|\n ", text) is None
+
+
+@given(st.text())
+def test_a_line_is_one_line(html: str) -> None:
+    assert "\n" not in line(html)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One</p><p>Two</p>", "One\nTwo"),
+        ("One<br>Two<BR />Three", "One\nTwo\nThree"),
+        ("<ul><li>One</li>\n  <li>Two</li></ul>", "One\nTwo"),
+        ("<p>One\n  line</p>", "One line"),
+        ("One\nline\n\nTwo", "One line\nTwo"),
+        ("<td>a</td><td>b</td>", "a b"),
+        ("an <b>anti</b>personnel <a href='x' title='a > b'>mine</a>", "an antipersonnel mine"),
+        ("Ukraine&#039;s &amp;#39;pause&amp;#39;", "Ukraine's 'pause'"),
+        ("A &amp;amp; B", "A & B"),
+        ("x&nbsp;&amp;nbsp;y", "x y"),
+        ("land\u00admine \u200bclea\u2060rance\ufeff", "landmine clearance"),
+        ("می\u200cشود", "می\u200cشود"),
+        ("e\u0301", "é"),
+        ("<script>var a = '<p>';</script>Text<style>p {}</style>", "Text"),
+        ("Text<script>never closed <p>more", "Text"),
+        ("Text<!-- a <b> comment -->s", "Text s"),
+        ("Before <iframe src='x'/> after", "Before after"),
+        ("I <3 you, 2 < 3 > 1", "I <3 you, 2 < 3 > 1"),
+        ("cut in a <a href='https://news.exam", "cut in a"),
+        ("<figure><img alt='x'><figcaption>Who took it</figcaption></figure>Text", "Text"),
+        ('<p class="wp-caption-text">Who took it</p><p>Text</p>', "Text"),
+        ("<![CDATA[<p>Text</p>]]>", "Text"),
+        ("", ""),
+    ],
+)
+def test_html_becomes_its_words(html: str, text: str) -> None:
+    assert plain(html) == text
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        '<p>The post <a href="x">A title, and more</a> appeared first on <a href="y">A Site</a>.</p>',
+        "<p>The post A title first appeared on A Site.</p>",
+        '<p>L’article <a href="x">Un titre</a> est apparu en premier sur <a href="y">Site</a>.</p>',
+        "<p>La entrada Un título se publicó primero en Sitio.</p>",
+        "<p>Сообщение Заголовок появились сначала на Сайт.</p>",
+        '<a href="x">Continue reading...</a>',
+        ' <a href="x">Continue reading “A title” →</a>',
+        ' <a href="x">Read more</a>',
+        " Read more »",
+        '<p><a href="x">Lire la suite</a></p>',
+        ' <a href="x">Читати далі</a>',
+        " Read more<p>The post A title appeared first on A Site.</p>",
+    ],
+)
+def test_stock_phrases_at_the_end_are_cut_off(ending: str) -> None:
+    assert passage("<p>Mines were found.</p>" + ending) == "Mines were found."
+
+
+@pytest.mark.parametrize("mark", ["[…]", "[...]", "[&hellip;]", " &#8230;", "...", '… <a href="x">Read more</a>'])
+def test_the_mark_of_a_cut_text_stays_as_one_character(mark: str) -> None:
+    assert passage("Mines were found in " + mark) == "Mines were found in…"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The post at the border was mined.",
+        "They read more books than we do, and none on mines.",
+        "The post office first appeared on maps in 1910, he said. Later it was mined.",
+    ],
+)
+def test_sentences_that_only_look_like_stock_phrases_stay(text: str) -> None:
+    assert passage(f"<p>{text}</p>") == text
+
+
+def test_labels_of_pictures_are_left_out() -> None:
+    assert passage("<div>Image</div><div>Load Image</div><p>A real paragraph.</p>") == "A real paragraph."
+
+
+def test_a_lead_is_the_paragraph_behind_the_dateline() -> None:
+    opening = "The government said that it would leave the treaty in six months."
+
+    assert (
+        lead(f"A caption that is longer than a lead has to be, and more so still.\n(Geneva) – {opening}\nMore.")
+        == opening
+    )
+
+
+def test_without_a_dateline_the_first_paragraph_that_is_no_label_is_the_lead() -> None:
+    opening = "The government said that it would leave the treaty in six months."
+
+    assert lead(f"Listen\n{opening}\nMore.") == opening
+    assert lead("Short.\nAlso short.") == "Short."
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<", "<div>", "<!--", "<script>",
+        '<a "', "<a '\"", "<figcaption>", '<p class="caption">', "<div class='tag", "&",
+        "&amp;", "<b ", "The post ", "first appeared on ", "Read more ", "\n", " ",
+    ],
+)  # fmt: skip
+def test_no_input_takes_more_than_linear_time(piece: str) -> None:
+    html = piece * (2 * TEXT_CHARS // len(piece))
+
+    assert len(passage(html)) <= TEXT_CHARS

@@ -1,0 +1,188 @@
+"""The parser pool: real worker processes, some of which are made to hang or die."""
+
+import asyncio
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.errors import ParseError
+from bot.model import Fetched
+from bot.pool import ParserPool
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="workers are looked up in /proc")
+
+FEED = "https://news.example/rss"
+BODY = b"""<rss version="2.0"><channel><title>News</title><item><title>Mines found</title>
+<link>https://news.example/1</link></item></channel></rss>"""
+
+
+def fetched(body: bytes = BODY) -> Fetched:
+    return Fetched(url=FEED, body=body, content_type="application/rss+xml")
+
+
+@pytest_asyncio.fixture
+async def pool() -> AsyncIterator[ParserPool]:
+    made = ParserPool(limit_s=30)
+    yield made
+    await made.close()
+
+
+def children(parent: int) -> list[int]:
+    """Process ids of a process's children that have not ended."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it may have ended since
+            state, ppid = stat.read_text().rpartition(")")[2].split()[:2]
+            if int(ppid) == parent and state != "Z":
+                found.append(int(stat.parent.name))
+    return sorted(found)
+
+
+def workers() -> list[int]:
+    return children(os.getpid())
+
+
+async def test_a_feed_is_read_in_another_process(pool: ParserPool) -> None:
+    found = await pool.parse(FEED, "The Publisher", fetched())
+
+    assert [(item.title, item.url, item.source) for item in found.items] == [
+        ("Mines found", "https://news.example/1", "The Publisher")
+    ]
+
+
+async def test_what_is_no_feed_is_told_as_the_parser_tells_it(pool: ParserPool) -> None:
+    with pytest.raises(ParseError, match="not a feed") as caught:
+        await pool.parse(FEED, "", fetched(b"Please limit requests"))
+
+    assert caught.value.fault == "not_a_feed"
+
+
+async def test_one_worker_reads_many_feeds_one_after_the_other(pool: ParserPool) -> None:
+    await asyncio.gather(*(pool.parse(FEED, "", fetched()) for _ in range(20)))
+
+    assert len(workers()) == 1
+
+
+async def test_a_feed_of_five_megabytes_goes_through(pool: ParserPool) -> None:
+    item = (
+        b"<item><title>T</title><link>https://news.example/%d</link><description>"
+        + 2_400 * b"x "
+        + b"</description></item>"
+    )
+    body = BODY.replace(b"</channel>", b"".join(item % number for number in range(1_000)) + b"</channel>")
+
+    found = await pool.parse(FEED, "", fetched(body))
+
+    assert len(found.items) == 1_001
+
+
+async def test_a_worker_that_died_is_replaced_and_the_feed_is_read_all_the_same(pool: ParserPool) -> None:
+    await pool.parse(FEED, "", fetched())
+    (first,) = workers()
+    os.kill(first, signal.SIGKILL)
+
+    found = await pool.parse(FEED, "", fetched())
+
+    assert len(found.items) == 1
+    assert first not in workers()
+
+
+async def test_a_feed_that_takes_too_long_is_given_up_and_the_next_one_is_read(pool: ParserPool) -> None:
+    hasty = ParserPool(limit_s=0.001)
+    with pytest.raises(ParseError, match="not read within") as caught:
+        await hasty.parse(FEED, "", fetched())
+    await hasty.close()
+
+    assert caught.value.fault == "parser"
+    assert workers() == []
+
+
+async def test_a_hanging_worker_costs_the_other_feeds_nothing() -> None:
+    pool = ParserPool(workers=2, limit_s=2)
+    await asyncio.gather(*(pool.parse(FEED, "", fetched()) for _ in range(2)))
+    hanging, _ = workers()
+    os.kill(hanging, signal.SIGSTOP)
+
+    ends = await asyncio.gather(*(pool.parse(FEED, "", fetched()) for _ in range(6)), return_exceptions=True)
+
+    failed = [end for end in ends if isinstance(end, BaseException)]
+    assert len(failed) == 1
+    assert isinstance(failed[0], ParseError)
+    assert hanging not in workers()
+    await pool.close()
+
+
+async def test_a_cancelled_read_leaves_no_answer_for_the_next_feed(pool: ParserPool) -> None:
+    await pool.parse(FEED, "", fetched())
+    (only,) = workers()
+    os.kill(only, signal.SIGSTOP)
+    reading = asyncio.create_task(pool.parse(FEED, "", fetched()))
+    await asyncio.sleep(0)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+
+    found = await pool.parse(FEED, "", fetched(BODY.replace(b"Mines found", b"Another")))
+
+    assert [item.title for item in found.items] == ["Another"]
+
+
+async def test_a_closed_pool_has_no_workers_and_takes_no_feed(pool: ParserPool) -> None:
+    await pool.parse(FEED, "", fetched())
+
+    await pool.close()
+
+    assert workers() == []
+    with pytest.raises(ParseError, match="stopping"):
+        await pool.parse(FEED, "", fetched())
+
+
+async def test_a_worker_is_modest_and_deaf_to_ctrl_c(pool: ParserPool) -> None:
+    await pool.parse(FEED, "", fetched())
+    (only,) = workers()
+    os.kill(only, signal.SIGINT)
+
+    await pool.parse(FEED, "", fetched())
+
+    assert workers() == [only]
+    assert os.getpriority(os.PRIO_PROCESS, only) > os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getsid(only) != os.getsid(0)
+
+
+PARENT = """
+import asyncio, os, sys
+from bot.model import Fetched
+from bot.pool import ParserPool
+
+async def main():
+    pool = ParserPool()
+    await pool.parse("https://news.example/rss", "", Fetched(url="https://news.example/rss", body=sys.argv[1].encode()))
+    print("ready", flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+def test_a_worker_ends_with_the_bot_even_if_the_bot_is_killed() -> None:
+    root = Path(__file__).parents[2]
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, BODY.decode()], stdout=subprocess.PIPE, cwd=root)
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"ready\n"
+    (worker,) = map(os.pidfd_open, children(parent.pid))
+
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+
+    ended, _, _ = select.select([worker], [], [], 10)
+    os.close(worker)
+    assert ended == [worker]
