@@ -4,47 +4,58 @@ from collections.abc import Sequence
 
 from bot.model import Focus, Match, NewsItem, RuledOut, Verdict
 from bot.news.automaton import Found
+from bot.news.countries import CountryFinder, load_countries
 from bot.news.evidence import Hit, Reading, Ruling, gather, read, subjects
 from bot.news.language import UNKNOWN, subtag, tell
-from bot.news.lexicon import LISTS, Lexicon
+from bot.news.lexicon import LISTS, SHARED, Lexicon
+from bot.news.stage import stage_of, urgency_of
 from bot.news.topics import topics_of
 from bot.news.weigh import THRESHOLDS, weigh
 
-#: The lexicon's language of terms that all languages share.
-SHARED = "mul"
 
+class Classifier:
+    """A lexicon and the table of countries, ready to judge; immutable, and safe to share between threads."""
 
-def classify(item: NewsItem, lexicon: Lexicon, *, focus: Focus = "broad") -> Verdict:
-    """Judge one item. Pure: the same item, lexicon and focus give the same verdict; no text makes it raise.
+    def __init__(self, lexicon: Lexicon, countries: CountryFinder | None = None) -> None:
+        self.lexicon = lexicon
+        self._countries = load_countries() if countries is None else countries
 
-    Args:
-        item: As parsed; its declared language is believed if its letters do not speak against it.
-        lexicon: The terms.
-        focus: Whether the feed is of the field itself (core) or brings all kinds of news (broad, surer proof wanted).
-    """
-    reading = read(item)
-    found = subjects(reading, lexicon)
-    language = subtag(item.language)
-    if not found:
-        if language == UNKNOWN:
-            language = tell(reading.whole.text, lexicon.tongues)
+    def classify(self, item: NewsItem, focus: Focus = "broad") -> Verdict:
+        """Judge one item. Pure: the same item and focus give the same verdict; no text makes it raise.
+
+        Args:
+            item: As parsed; its declared language is believed unless its words speak for another.
+            focus: Whether the feed is of the field itself (core) or brings all kinds of news (broad: surer proof).
+        """
+        lexicon = self.lexicon
+        reading = read(item)
+        found = subjects(reading, lexicon)
+        declared = subtag(item.language)
+        if not found:
+            language = tell(reading.whole.text, lexicon.tongues) if declared == UNKNOWN else declared
+            return Verdict(
+                relevant=False, score=0.0, threshold=THRESHOLDS[focus], language=language, lexicon=lexicon.version
+            )
+        language = _language(declared, reading, found, lexicon)
+        evidence = gather(reading, lexicon, found, languages_for(language, lexicon))
+        weighed = weigh(evidence)
+        relevant = weighed.score >= THRESHOLDS[focus]
+        topics = topics_of(evidence) if relevant else ()
+        stage = stage_of(evidence, topics)
+        spoken = None if language == UNKNOWN else language
         return Verdict(
-            relevant=False, score=0.0, threshold=THRESHOLDS[focus], language=language, lexicon=lexicon.version
+            relevant=relevant,
+            score=weighed.score,
+            threshold=THRESHOLDS[focus],
+            topics=topics,
+            countries=self._countries.rank(item.title, item.summary, item.content, spoken),
+            stage=stage,
+            urgency=urgency_of(evidence, topics, stage),
+            language=language,
+            matches=tuple(_match(reading, hit, share) for hit, share in weighed.shares),
+            ruled_out=tuple(_ruled_out(reading, ruling) for ruling in evidence.ruled_out + weighed.ruled_out),
+            lexicon=lexicon.version,
         )
-    language = _language(language, reading, found, lexicon)
-    evidence = gather(reading, lexicon, found, languages_for(language, lexicon))
-    weighed = weigh(evidence)
-    relevant = weighed.score >= THRESHOLDS[focus]
-    return Verdict(
-        relevant=relevant,
-        score=weighed.score,
-        threshold=THRESHOLDS[focus],
-        topics=topics_of(evidence) if relevant else (),
-        language=language,
-        matches=tuple(_match(reading, hit, share) for hit, share in weighed.shares),
-        ruled_out=tuple(_ruled_out(reading, ruling) for ruling in evidence.ruled_out + weighed.ruled_out),
-        lexicon=lexicon.version,
-    )
 
 
 def languages_for(language: str, lexicon: Lexicon) -> frozenset[str]:

@@ -16,6 +16,9 @@ from bot.news.terms import Term, Tongue
 FORMS, UNLESS, NEAR = 0, 1, 2
 LISTS = 3
 
+#: The language of terms that all share.
+SHARED = "mul"
+
 _Wanted = list[tuple[Form, int, frozenset[str]]]
 
 
@@ -31,6 +34,11 @@ class Lexicon:
     subjects: Finder = field(repr=False, compare=False)
     #: Finds, for one language, everything else: company, stages, senses that are not meant.
     others: Mapping[str, Finder] = field(repr=False, compare=False)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have a file, without what all share."""
+        return tuple(sorted(self.tongues.keys() - {SHARED}))
 
 
 def shipped() -> Path:
