@@ -59,7 +59,8 @@ def _candidates(item: NewsItem) -> tuple[str, ...]:
             seen.setdefault(sentence, None)
         if len(seen) == LOOKED_AT:
             break
-    return tuple(seen) or tuple(part for part in (item.summary.strip(),) if part and part.casefold() != title)
+    whole = item.summary.strip()
+    return tuple(seen) or ((whole,) if whole and whole.casefold().rstrip(".") != title else ())
 
 
 def _value(index: int, sentence: str, weights: dict[str, float]) -> float:

@@ -1,0 +1,229 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import FetchError, ParseError
+from bot.jobs.poll import DAY_S, FIRST_POLL_ALERTS, Polled, World, failed, hold_back, poll, wants
+from bot.model import TOPICS, URGENCIES, Channel, Feed, FeedState, Fetched, Judged, NewsItem, ParsedFeed, Verdict
+from bot.news.dedupe import join
+from bot.news.parse import parse
+from bot.ports import Store
+from tests.builders import FEED, judged, news, rss, verdict
+from tests.fakes import NOON, FakeClock, FakeWeb
+
+ALL = Channel(to="fake:ALL")
+UKRAINE = Channel(to="fake:UKR", countries=frozenset({"UKR"}))
+
+
+class Inline:
+    """The real parser, without its process."""
+
+    async def parse(self, feed: str, source: str, fetched: Fetched) -> ParsedFeed:
+        return parse(fetched.body, feed=feed, source=source, url=fetched.url, content_type=fetched.content_type)
+
+
+def classify(item: NewsItem, feed: Feed) -> Verdict:
+    """Judge by one word, so that a test says in the title what is to happen."""
+    return verdict(relevant="landmine" in item.title, countries=("UKR",) if "Ukraine" in item.title else ("POL",))
+
+
+class Newsroom:
+    """A feed whose entries a test sets, and everything to poll it with."""
+
+    def __init__(self, store: Store, clock: FakeClock) -> None:
+        self.feed = Feed(url=FEED, name="Example News")
+        self.state = FeedState(url=FEED)
+        self.web = FakeWeb()
+        self.clock = clock
+        self.store = store
+        self.world = World(
+            fetcher=self.web,
+            parser=Inline(),
+            store=store,
+            clock=clock,
+            classify=classify,
+            join=join,
+            channels=(ALL, UKRAINE),
+            backfill_days=3,
+            interval_s=900,
+        )
+
+    async def poll(self, *items: NewsItem) -> Polled:
+        self.web.pages[FEED] = rss(*items)
+        return await self.again()
+
+    async def again(self) -> Polled:
+        polled = await poll(self.feed, self.state, self.world)
+        self.state = polled.state
+        return polled
+
+    async def queued(self, channel: str) -> list[str]:
+        return sorted(row.title for row in await self.store.outbox() if row.channel == channel)
+
+
+@pytest.fixture
+def newsroom(store: Store, clock: FakeClock) -> Newsroom:
+    return Newsroom(store, clock)
+
+
+async def test_relevant_news_is_queued_for_each_channel_that_wants_it(newsroom: Newsroom) -> None:
+    await newsroom.poll(
+        news("a", title="A vote on landmines in Warsaw"),
+        news("b", title="New landmines found in Ukraine"),
+        news("c", title="A new bridge opens"),
+    )
+
+    assert await newsroom.queued("fake:ALL") == ["A vote on landmines in Warsaw", "New landmines found in Ukraine"]
+    assert await newsroom.queued("fake:UKR") == ["New landmines found in Ukraine"]
+
+
+async def test_an_unchanged_feed_is_neither_parsed_nor_posted_again(newsroom: Newsroom) -> None:
+    await newsroom.poll(news("a", title="A vote on landmines in Warsaw"))
+    second = await newsroom.again()
+
+    assert second.judged == ()
+    assert newsroom.web.asked[1][1].etag is not None
+    assert len(await newsroom.queued("fake:ALL")) == 1
+
+
+async def test_what_is_new_later_is_posted_however_it_is_dated(newsroom: Newsroom) -> None:
+    old = news("a", title="A vote on landmines in Warsaw")
+    await newsroom.poll(old)
+    late = news("b", title="An old report on landmines turns up", published=NOON - timedelta(days=400))
+    await newsroom.poll(old, late)
+
+    assert "An old report on landmines turns up" in await newsroom.queued("fake:ALL")
+
+
+async def test_a_first_poll_posts_nothing_older_than_the_backfill(newsroom: Newsroom) -> None:
+    polled = await newsroom.poll(
+        news("new", title="New landmines vote", published=NOON - timedelta(days=2)),
+        news("old", title="Old landmines vote", published=NOON - timedelta(days=4)),
+    )
+
+    assert await newsroom.queued("fake:ALL") == ["New landmines vote"]
+    assert {one.item.url: one.step for one in polled.judged} == {
+        "https://news.example/new": "queued",
+        "https://news.example/old": "too old",
+    }
+
+
+async def test_a_first_poll_posts_at_most_five_alerts_to_a_channel_the_newest(newsroom: Newsroom) -> None:
+    cities = ("Lima", "Oslo", "Kyiv", "Bonn", "Rome", "Bern", "Baku", "Doha")
+    entries = [
+        news(city, title=f"{city}: landmines {city * 3}", summary=city, published=NOON - timedelta(hours=hour))
+        for hour, city in enumerate(cities)
+    ]
+    polled = await newsroom.poll(*entries)
+
+    assert len(await newsroom.queued("fake:ALL")) == FIRST_POLL_ALERTS
+    assert {one.item.summary for one in polled.judged if one.step == "held back"} == {"Bern", "Baku", "Doha"}
+
+
+async def test_what_was_held_back_at_first_is_not_posted_later(newsroom: Newsroom) -> None:
+    entries = [news(f"n{n}", title=f"landmines {n} {'x' * n}", summary=f"{n}") for n in range(8)]
+    await newsroom.poll(*entries)
+    before = await newsroom.queued("fake:ALL")
+    await newsroom.poll(*entries, news("other", title="A bridge"))
+
+    assert await newsroom.queued("fake:ALL") == before
+
+
+async def test_an_edited_entry_is_an_update_of_its_item_and_no_new_alert(newsroom: Newsroom) -> None:
+    entry = news("a", title="Ten hurt by landmines in Warsaw")
+    await newsroom.poll(entry)
+    polled = await newsroom.poll(replace(entry, title="Twelve hurt by landmines in Warsaw"))
+
+    assert polled.added.queued == 0
+    assert [one.item.title for one in polled.edited] == ["Twelve hurt by landmines in Warsaw"]
+    assert await newsroom.queued("fake:ALL") == ["Twelve hurt by landmines in Warsaw"]
+
+
+async def test_the_record_of_an_item_says_why_it_was_not_posted(newsroom: Newsroom) -> None:
+    await newsroom.poll(news("a", title="A new bridge opens"))
+
+    record = await newsroom.store.record("https://news.example/a")
+
+    assert record is not None
+    assert record.steps[0].step == "not relevant"
+    assert record.deliveries == ()
+
+
+async def test_a_fault_keeps_what_was_known_and_is_told_with_growing_waits(newsroom: Newsroom) -> None:
+    await newsroom.poll(news("a", title="landmines"))
+    before = newsroom.state
+    newsroom.web.pages[FEED] = FetchError("server_error", "news.example answered 500")
+
+    first = await newsroom.again()
+    second = await newsroom.again()
+
+    assert first.failed
+    assert second.state.failures == 2
+    assert second.state.fault_message == "news.example answered 500"
+    assert second.state.validators == before.validators
+    assert first.state.next_poll == NOON + timedelta(seconds=900)
+    assert second.state.next_poll == NOON + timedelta(seconds=1800)
+    assert (await newsroom.store.feed_states())[FEED] == second.state
+
+
+async def test_a_feed_that_works_again_is_free_of_its_fault_and_misses_nothing(newsroom: Newsroom) -> None:
+    await newsroom.poll(news("a", title="landmines in Lima"))
+    newsroom.web.pages[FEED] = FetchError("timeout", "news.example did not answer")
+    await newsroom.again()
+    polled = await newsroom.poll(
+        news("a", title="landmines in Lima"), news("b", title="landmines in Oslo", summary="quite another thing")
+    )
+
+    assert not polled.failed
+    assert polled.state.failures == 0
+    assert await newsroom.queued("fake:ALL") == ["landmines in Lima", "landmines in Oslo"]
+
+
+async def test_a_page_in_place_of_a_feed_is_a_fault_and_not_an_empty_feed(newsroom: Newsroom) -> None:
+    newsroom.web.pages[FEED] = b"<html><title>Please wait</title><body>Are you a robot?</body></html>"
+    polled = await newsroom.again()
+
+    assert polled.state.fault == "not_a_feed"
+    assert polled.state.first_polled is None
+
+
+def test_a_server_that_asks_for_a_wait_gets_it_but_never_more_than_a_day() -> None:
+    asked = failed(FeedState(url=FEED), ParseError("busy", "429", after_s=5000), NOON, 900)
+    endless = failed(FeedState(url=FEED), ParseError("busy", "429", after_s=1e9), NOON, 900)
+
+    assert asked.next_poll == NOON + timedelta(seconds=5000)
+    assert endless.next_poll == NOON + timedelta(seconds=DAY_S)
+
+
+judgements = st.builds(
+    lambda n, channels: judged(news(f"n{n}"), *sorted(channels)) if channels else judged(news(f"n{n}"), step="too old"),
+    st.integers(0, 10_000),
+    st.frozensets(st.sampled_from(["fake:1", "fake:2", "fake:3"])),
+)
+
+
+@given(ones=st.lists(judgements, max_size=40), most=st.integers(1, 6))
+def test_holding_back_loses_no_item_and_never_exceeds_the_number(ones: list[Judged], most: int) -> None:
+    held = hold_back(ones, most)
+
+    assert [one.item for one in held] == [one.item for one in ones]
+    for channel in ("fake:1", "fake:2", "fake:3"):
+        wanted = sum(channel in one.channels for one in ones)
+        assert sum(channel in one.channels for one in held) == min(wanted, most)
+
+
+@given(
+    topics=st.frozensets(st.sampled_from(TOPICS)),
+    urgency=st.sampled_from(URGENCIES),
+    countries=st.frozensets(st.sampled_from(["POL", "UKR"])),
+)
+def test_a_channel_without_a_choice_wants_everything(
+    topics: frozenset[str], urgency: str, countries: frozenset[str]
+) -> None:
+    judgement = verdict(topics=tuple(sorted(topics)), urgency=urgency, countries=tuple(sorted(countries)))
+
+    assert wants(ALL, judgement)
+    assert wants(UKRAINE, judgement) == ("UKR" in countries)
