@@ -1,0 +1,63 @@
+"""The bot's client: which events it asks for, and what it does on a pressed button."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+
+from bot.ports import Answers
+from handlers.discord.answering import NO_ONE, answer, asker_of
+from handlers.discord.commands import Tree
+from handlers.discord.embeds import pressed
+
+log = logging.getLogger(__name__)
+
+#: Seconds that discord.py may wait for a rate limit by itself; longer ones come back as an error. Its least value.
+LIMIT_WAIT_S = 30.0
+
+# It would warn at each start that it can't speak in voice channels.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
+
+class Bot(discord.Client):
+    """A client without privileged intents that answers the table's commands and every button of its own, however old.
+
+    It asks for guilds alone, to know where it may read back what it posted.
+    """
+
+    def __init__(self, answers: Answers) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=NO_ONE,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_ratelimit_timeout=LIMIT_WAIT_S,
+        )
+        self.answers = answers
+        #: Set once the gateway has let the bot in.
+        self.connected = asyncio.Event()
+        self.tree = Tree(self, answers)
+
+    async def setup_hook(self) -> None:
+        """Register the commands; without them alerts still go out."""
+        try:
+            if await self.tree.register():
+                log.info("commands registered", extra={"commands": [each.name for each in self.answers.table]})
+        except discord.DiscordException as error:
+            log.warning("commands not registered", extra={"reason": str(error)})
+
+    async def on_connect(self) -> None:
+        """The gateway has let the bot in."""
+        self.connected.set()
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Answer a pressed button; commands go through the tree."""
+        if interaction.type is not discord.InteractionType.component:
+            return
+        data: Mapping[str, Any] = interaction.data or {}
+        action, value = pressed(str(data.get("custom_id", "")))
+        await answer(interaction, self.answers.press(action, value, asker_of(interaction)), private=True)

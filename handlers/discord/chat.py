@@ -1,0 +1,205 @@
+"""Discord as a chat of the bot: connect, post, look for what was posted."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import discord
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from bot.errors import Refused, TryLater
+from bot.model import Card
+from bot.ports import Answers
+from handlers.discord.answering import NO_ONE, parts
+from handlers.discord.bot import Bot
+from handlers.discord.embeds import carries
+from handlers.discord.faults import FAILURES, channel_number, not_connected, not_posted, not_read
+
+log = logging.getLogger(__name__)
+
+#: Seconds for login and gateway together, and for one post with discord.py's own retries (25 s of waits).
+START_S, POST_S, FIND_S = 60.0, 60.0, 60.0
+#: How far Discord's clock and ours may be apart.
+SKEW = timedelta(minutes=5)
+
+_API, _GATEWAY = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+
+
+class DiscordChat:
+    """Discord through one gateway connection.
+
+    discord.py keeps its addresses for the whole process, so a process has one ``DiscordChat`` at a time.
+
+    Args:
+        token: The bot's token.
+        api_url: Base of the REST calls, ending in /api/v10. None for Discord itself.
+        gateway_url: Address of the gateway (ws or wss). None: what the API at ``api_url`` names, or Discord's own.
+    """
+
+    name = "discord"
+    #: discord.py keeps to the limits that Discord's answers tell.
+    pause_s = 0.0
+    local = False
+    #: Discord keeps a nonce for "the past few minutes"; this is the safe reading of it.
+    repeat_s = 120.0
+
+    def __init__(self, *, token: str, api_url: str | None = None, gateway_url: str | None = None) -> None:
+        self._token = token
+        self._api_url = api_url.rstrip("/") if api_url else None
+        self._gateway_url = gateway_url
+        #: discord.py's client, once started.
+        self.bot: Bot | None = None
+        self._gateway: asyncio.Task[None] | None = None
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def start(self, answers: Answers) -> None:
+        """Log in, register the commands where they changed, and connect.
+
+        Raises:
+            ChatError: The token is wrong, or Discord can't be reached.
+        """
+        Route.BASE = self._api_url or _API
+        DiscordWebSocket.DEFAULT_GATEWAY = URL(self._gateway_url) if self._gateway_url else _GATEWAY
+        at = Route.BASE
+        bot = self.bot = Bot(answers)
+        try:
+            async with asyncio.timeout(START_S):
+                await bot.login(self._token)
+                if self._api_url and not self._gateway_url:
+                    _, named, _ = await bot.http.get_bot_gateway()
+                    DiscordWebSocket.DEFAULT_GATEWAY = URL(named)
+                at = str(DiscordWebSocket.DEFAULT_GATEWAY)
+                self._gateway = asyncio.create_task(bot.connect(), name="discord gateway")
+                await _first(self._gateway, bot.connected)
+        except BaseException as error:
+            await self.close()
+            if isinstance(error, (discord.DiscordException, ValueError, *FAILURES)):
+                raise not_connected(error, at) from None
+            raise
+        self._gateway.add_done_callback(_gave_up)
+
+    async def post(self, place: str, card: Card, *, key: str, first: bool) -> str:
+        """Post a card; Discord gives the first message again to a second post with the key within minutes."""
+        channel = self._channel(place)
+        with self._posting():
+            try:
+                async with asyncio.timeout(POST_S):
+                    embed, view = parts(card, key=key)
+                    sent = await channel.send(embed=embed, view=view, nonce=key, allowed_mentions=NO_ONE)
+            except FAILURES as error:
+                self._let_go(error)
+                raise not_posted(error, place) from error
+        return str(sent.id)
+
+    def writer(self, card: Card) -> Callable[[], None]:
+        """Discord is not local: nothing can be written to it within a transaction."""
+        raise NotImplementedError("only a local chat has a writer")
+
+    async def find(self, place: str, key: str, since: datetime) -> str | None:
+        """Look through the channel's messages since then for our own that carries the key."""
+        channel, bot = self._channel(place), self._connected()
+        me, seen = bot.user.id if bot.user else 0, 0
+        try:
+            async with asyncio.timeout(FIND_S):
+                async for message in channel.history(limit=None, after=since - SKEW, oldest_first=True):
+                    seen += 1
+                    if message.author.id == me and _carries(message, key):
+                        return str(message.id)
+        except FAILURES as error:
+            self._let_go(error)
+            raise not_read(error, place) from error
+        if not seen:
+            self._prove_readable(bot, place)
+        return None
+
+    async def close(self) -> None:
+        """Finish the posts under way, then leave the gateway."""
+        await self._idle.wait()
+        if self.bot is not None:
+            await self.bot.close()
+        if self._gateway is not None:
+            self._gateway.cancel()
+            await asyncio.wait({self._gateway})
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = _API, _GATEWAY
+
+    def _connected(self) -> Bot:
+        if self.bot is None or self.bot.is_closed():
+            raise TryLater("Discord is not connected: the message waits for a restart of the bot")
+        return self.bot
+
+    def _channel(self, place: str) -> discord.PartialMessageable:
+        number = channel_number(place)
+        return self._connected().get_partial_messageable(number)
+
+    @contextmanager
+    def _posting(self) -> Iterator[None]:
+        """Count a post as under way, so that ``close`` waits for it."""
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    def _let_go(self, error: Exception) -> None:
+        """Undo what a call cut short has left behind.
+
+        A call that waits out a global rate limit holds up all others and lets them go when it wakes; cut short, it
+        never would, and the bot would be silent for ever.
+        """
+        if isinstance(error, TimeoutError) and self.bot is not None and not self.bot.is_closed():
+            self.bot.http._global_over.set()
+
+    @staticmethod
+    def _prove_readable(bot: Bot, place: str) -> None:
+        """Tell an empty channel from one that may not be read: Discord shows both as no messages.
+
+        Raises:
+            Refused: Read Message History is missing.
+            TryLater: The servers are not known yet.
+        """
+        if not bot.is_ready():
+            raise TryLater(f"discord:{place}: still connecting")
+        channel = bot.get_channel(int(place))
+        if (
+            isinstance(channel, (discord.abc.GuildChannel, discord.Thread))
+            and not channel.permissions_for(channel.guild.me).read_message_history
+        ):
+            raise Refused(
+                f"discord:{place}: can't look whether the message arrived: give the bot Read Message History there"
+            )
+
+
+def _carries(message: discord.Message, key: str) -> bool:
+    buttons = (child for row in message.components if isinstance(row, discord.ActionRow) for child in row.children)
+    custom_ids = [button.custom_id for button in buttons if button.custom_id]
+    return carries(key, custom_ids, [embed.footer.text for embed in message.embeds if embed.footer.text])
+
+
+async def _first(gateway: asyncio.Task[None], connected: asyncio.Event) -> None:
+    """Wait until the gateway has let us in; raise what ended it before."""
+    entered = asyncio.create_task(connected.wait())
+    try:
+        await asyncio.wait({gateway, entered}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        entered.cancel()
+    if not connected.is_set():
+        error = gateway.exception()
+        # discord.py's own way back needs a first connection: without one it stumbles over its missing socket, and
+        # what really happened is the context.
+        stumbled = isinstance(error, AttributeError) and error.__context__
+        raise stumbled or error or ConnectionError("the gateway closed at once")
+
+
+def _gave_up(gateway: asyncio.Task[None]) -> None:
+    """Say that discord.py will not reconnect; it does after anything but a refusal."""
+    if not gateway.cancelled() and (error := gateway.exception()) is not None:
+        log.error("gateway given up", extra={"reason": str(not_connected(error, "the gateway"))})

@@ -1,0 +1,108 @@
+"""What went wrong between us and Discord, as errors that the bot acts on and operators can read."""
+
+import aiohttp
+import discord
+
+from bot.errors import ChatError, PostError, Refused, TryLater, Unsure
+
+#: All that discord.py and aiohttp raise when a call fails.
+FAILURES = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)
+
+#: Nothing left this machine: no connection came about.
+_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+#: A proxy before Discord lost the answer (502, 504, Cloudflare's 520 and 524), so the message may be in the channel.
+#: Discord's own 500 and 503 say that it is not.
+_ANSWER_LOST = frozenset({502, 504, 520, 524})
+
+#: Discord's error codes, and what to do; the codes are in its documentation under "JSON Error Codes".
+_ADVICE = {
+    10003: "there is no such channel (deleted, or a wrong number): correct it in feeds.yaml",
+    50001: "the bot can't see the channel: invite it to that server, or give it View Channel there",
+    50008: "messages can't be posted in this kind of channel: name a text channel",
+    50013: "the bot may not write there: give it Send Messages and Embed Links in that channel",
+    50083: "the thread is archived: open it again, or name another channel",
+    160005: "the thread is locked: unlock it, or name another channel",
+}
+
+
+def channel_number(place: str) -> int:
+    """Return a channel's id.
+
+    Raises:
+        Refused: It is not one.
+    """
+    if not (place.isascii() and place.isdecimal() and 0 < int(place) < 1 << 63):
+        raise Refused(
+            f"discord:{place} is not a Discord channel: its number is wanted (right-click the channel, Copy Channel ID)"
+        )
+    return int(place)
+
+
+def not_posted(error: Exception, place: str) -> PostError:
+    """Return what a failed post means."""
+    match error:
+        case discord.HTTPException(status=status) if status in _ANSWER_LOST:
+            return Unsure(f"discord:{place}: HTTP {status}, so the message may have been posted")
+        case discord.HTTPException() | discord.RateLimited():
+            return _refused_or_later(error, place)
+    if isinstance(error, _NOT_SENT):
+        return TryLater(f"discord:{place}: Discord can't be reached ({_reason(error)})")
+    return Unsure(f"discord:{place}: the connection ended before Discord answered ({_reason(error)})")
+
+
+def not_read(error: Exception, place: str) -> PostError:
+    """Return what a failed look into a channel's history means."""
+    if isinstance(error, (discord.HTTPException, discord.RateLimited)):
+        return _refused_or_later(error, place)
+    return TryLater(f"discord:{place}: the channel could not be read ({_reason(error)})")
+
+
+def not_connected(error: BaseException | None, at: str) -> ChatError:
+    """Return why Discord did not let the bot in, without its token.
+
+    Args:
+        error: What was raised; None where the connection just ended.
+        at: The address that was called.
+    """
+    match error:
+        case discord.LoginFailure() | discord.ConnectionClosed(code=4004):
+            return ChatError(
+                "DISCORD_TOKEN is not accepted by Discord: copy it anew from discord.com/developers/applications, "
+                "your application, Bot, Reset Token"
+            )
+        case ValueError():
+            return ChatError("DISCORD_TOKEN has characters that no token has: copy it anew")
+        case discord.HTTPException():
+            return ChatError(f"Discord answered HTTP {error.status} at {at}: try again later, or see discordstatus.com")
+        case discord.ConnectionClosed():
+            return ChatError(
+                f"Discord closed the gateway with code {error.code}: see discordstatus.com, then try again"
+            )
+        case TimeoutError():
+            return ChatError(f"Discord did not answer in time at {at}: check the network, then try again")
+    return ChatError(f"Discord can't be reached at {at}: check the network ({_reason(error)})")
+
+
+def _refused_or_later(error: discord.HTTPException | discord.RateLimited, place: str) -> PostError:
+    if isinstance(error, discord.RateLimited):
+        return TryLater(f"discord:{place}: Discord asks to wait {error.retry_after:.0f} s", after_s=error.retry_after)
+    if error.status == 429:
+        return TryLater(f"discord:{place}: Discord is limiting us (HTTP 429)", after_s=_asked_s(error))
+    if error.status >= 500:
+        return TryLater(f"discord:{place}: Discord is in trouble (HTTP {error.status})")
+    if error.status == 401:
+        return Refused(f"discord:{place}: DISCORD_TOKEN is no longer accepted: set a new one and restart")
+    advice = _ADVICE.get(error.code, error.text or "no reason given")
+    return Refused(f"discord:{place}: HTTP {error.status}, code {error.code}: {' '.join(advice.split())[:300]}")
+
+
+def _asked_s(error: discord.HTTPException) -> float | None:
+    """Return the seconds that a refusal asks to wait (``Retry-After``); None where it does not ask."""
+    try:
+        return float(error.response.headers["Retry-After"])
+    except (KeyError, ValueError):
+        return None
+
+
+def _reason(error: BaseException | None) -> str:
+    return str(error) or type(error).__name__
