@@ -20,6 +20,10 @@ _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "/:@!$&'()*+,;=%~"
 _BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]+")
+_USER = re.compile(r"\A(\s*[a-z][a-z0-9+.-]*:[/\\]*|\s*[/\\]{2})[^/?#\\]*@", re.IGNORECASE)
+_SECRET = re.compile(
+    r"([?&;])([^=&;#]*(?:key|token|secret|passw|pwd|auth|signature|credential|session)[^=&;#]*)=[^&;#]*", re.IGNORECASE
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # What a host name in a clickable link may hold, in any script.
 _BAD_HOST = re.compile(r"[\s<>\"'`\\^{|}@%/?#]")
@@ -103,6 +107,11 @@ def is_site_root(url: str) -> bool:
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses have the same host, ``www.`` aside."""
     return _netloc(one) == _netloc(other) != ""
+
+
+def shown(url: str) -> str:
+    """Return an address for messages and logs: without user name, password and what looks like a key in its query."""
+    return _SECRET.sub(r"\1\2=…", _USER.sub(r"\1", url))
 
 
 def _netloc(url: str) -> str:
