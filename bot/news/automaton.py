@@ -1,13 +1,16 @@
 """Finds any number of forms in one pass over a text. The only module that knows ahocorasick_rs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from bot.news.forms import Form
+from bot.news.forms import CASED, EXTENDS, OPEN_LEFT, OPEN_RIGHT, PREFIXED
 from bot.news.normalise import Folded
+
+#: For each anchor its forms: flags, pattern and owner (any number).
+Wanted = Mapping[str, Sequence[tuple[int, str, int]]]
 
 
 class Found(NamedTuple):
@@ -19,47 +22,46 @@ class Found(NamedTuple):
 
 
 class Finder:
-    """Forms with their owners (any numbers), compiled.
+    """Forms with their owners, compiled.
 
     Args:
-        forms: Each form, its owner, and the letters its language may write before a word (Arabic "ال", "و").
+        wanted: The forms.
+        prefixes: What may be written onto the beginning of a word where a form is flagged so.
     """
 
-    def __init__(self, forms: Iterable[tuple[Form, int, frozenset[str]]]) -> None:
-        wanted: dict[str, list[tuple[Form, int, frozenset[str]]]] = {}
-        for form, owner, prefixes in forms:
-            wanted.setdefault(form.anchor, []).append((form, owner, prefixes))
+    def __init__(self, wanted: Wanted, prefixes: frozenset[str]) -> None:
         self._wanted = list(wanted.values())
+        self._prefixes = prefixes
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._automaton = AhoCorasick(
             list(wanted), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
 
     def find(self, folded: Folded) -> list[Found]:
-        """Return every form in the text, in order of where it ends; forms may overlap."""
+        """Return every form in the text, in order of where its anchor ends; forms may overlap."""
         text = folded.text
         found: list[Found] = []
         length = len(text)
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             before = start > 0 and text[start - 1].isalnum()
             after = end < length and text[end].isalnum()
-            for form, owner, prefixes in self._wanted[index]:
-                if before and not form.open_left and not (prefixes and _is_prefixed(text, start, prefixes)):
+            for flags, pattern, owner in self._wanted[index]:
+                if before and not flags & OPEN_LEFT and not (flags & PREFIXED and self._is_prefixed(text, start)):
                     continue
                 stop = end
-                if form.pattern:
-                    whole = self._pattern(form.pattern).match(text, start)
+                if pattern:
+                    whole = self._pattern(pattern).match(text, start)
                     if whole is None:
                         continue
                     stop = whole.end()
-                    if not form.open_right and stop < length and text[stop].isalnum():
+                    if not flags & OPEN_RIGHT and stop < length and text[stop].isalnum():
                         continue
-                elif after and not form.open_right:
+                elif after and not flags & OPEN_RIGHT:
                     continue
-                if form.extends:
+                if flags & EXTENDS:
                     while stop < length and text[stop].isalnum():
                         stop += 1
-                if form.cased and not _is_in_capitals(folded, start, stop):
+                if flags & CASED and not _is_in_capitals(folded, start, stop):
                     continue
                 found.append(Found(owner, start, stop))
         return found
@@ -70,12 +72,11 @@ class Finder:
             compiled = self._patterns[pattern] = re.compile(pattern)
         return compiled
 
-
-def _is_prefixed(text: str, start: int, prefixes: frozenset[str]) -> bool:
-    first = start
-    while first > 0 and text[first - 1].isalnum():
-        first -= 1
-    return text[first:start] in prefixes
+    def _is_prefixed(self, text: str, start: int) -> bool:
+        first = start
+        while first > 0 and text[first - 1].isalnum():
+            first -= 1
+        return text[first:start] in self._prefixes
 
 
 def _is_in_capitals(folded: Folded, start: int, end: int) -> bool:

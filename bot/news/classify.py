@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from bot.model import Focus, Match, NewsItem, RuledOut, Verdict
 from bot.news.automaton import Found
+from bot.news.compiled import LISTS
 from bot.news.countries import CountryFinder, load_countries
 from bot.news.evidence import Hit, Reading, Ruling, gather, read, subjects
 from bot.news.language import UNKNOWN, subtag, tell
-from bot.news.lexicon import LISTS, SHARED, Lexicon
+from bot.news.lexicon import SHARED, Lexicon
 from bot.news.stage import stage_of, urgency_of
 from bot.news.topics import topics_of
 from bot.news.weigh import THRESHOLDS, weigh

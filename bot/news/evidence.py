@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from bot.model import NewsItem, Where
 from bot.news.automaton import Found
-from bot.news.lexicon import FORMS, LISTS, NEAR, UNLESS, Lexicon
+from bot.news.compiled import FORMS, LISTS, NEAR, UNLESS
+from bot.news.lexicon import Lexicon
 from bot.news.meanings import Meaning
 from bot.news.normalise import Folded, fold
 from bot.news.terms import Term
@@ -65,8 +66,8 @@ class Hit(NamedTuple):
     where: Where
     #: The term's place in ``Lexicon.terms``.
     number: int
-    #: False where a longer find of the same words counts instead.
-    counts: bool = True
+    #: What the longer find means that these words are a part of, and that counts instead; None where they stand alone.
+    inside: Meaning | None = None
 
 
 class Ruling(NamedTuple):
@@ -134,7 +135,7 @@ def gather(reading: Reading, lexicon: Lexicon, found: Sequence[Found], languages
     near: dict[int, list[Found]] = {}
     everything = list(found)
     for code in languages:
-        everything += lexicon.others[code].find(reading.whole)
+        everything += lexicon.others(code).find(reading.whole)
     for one in everything:
         number, part = divmod(one.owner, LISTS)
         term = lexicon.terms[number]
@@ -175,7 +176,7 @@ def _weed(
                     ruled_out.append(Ruling(hit, f"“{words}” ({cover.term.means}) is not meant"))
                 continue
             if hit.number != cover.number:
-                kept.append(hit._replace(counts=False))
+                kept.append(hit._replace(inside=cover.term.means))
             continue
         kept.append(hit)
         if hit.term.sense.role in {"subject", "against"}:

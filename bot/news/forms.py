@@ -13,7 +13,7 @@ Texts come in the one spelling of ``normalise``; forms are put through it as wel
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.news.normalise import fold
 
@@ -21,22 +21,22 @@ from bot.news.normalise import fold
 MOST_SPELLINGS = 400
 _GROUP = re.compile(r"\(([^()]*)\)")
 _HYPHEN = re.compile(r"(?<=[\w*])-(?=[\w*])")
+_FIRST_GAP = re.compile(r"\*| ?\.\.")
 _BETWEEN = r"(?:[^\s.!?]+ ){0,4}"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+#: Letters may stand before; letters may stand after; the find goes on to the end of the word; only in capitals;
+#: the language's prefixes (Arabic "ال", "و") may stand before.
+OPEN_LEFT, OPEN_RIGHT, EXTENDS, CASED, PREFIXED = 1, 2, 4, 8, 16
+
+
+class Form(NamedTuple):
     """One spelling, ready to be looked for."""
 
     #: What the automaton looks for; the rest is checked where it is found.
     anchor: str
-    #: Letters may stand before, and after.
-    open_left: bool
-    open_right: bool
-    #: The find goes on to the end of the word.
-    extends: bool
-    #: Found only in capitals.
-    cased: bool
+    #: The sum of what holds: OPEN_LEFT, OPEN_RIGHT …
+    flags: int
     #: What must match from the anchor's start; empty where the anchor is all.
     pattern: str
 
@@ -45,20 +45,22 @@ class FormError(ValueError):
     """A form that can't be read; the message says why."""
 
 
-def read_form(written: str, *, spaces: bool = True) -> tuple[Form, ...]:
+def read_form(written: str, *, spaces: bool = True, prefixed: bool = False) -> tuple[Form, ...]:
     """Return every spelling that a written form stands for.
 
     Args:
         written: As in the lexicon file.
         spaces: Whether the language puts spaces between words. Where it does not, letters may stand around any form.
+        prefixed: Whether the language writes small words onto the next one.
 
     Raises:
         FormError: Nothing to find, unbalanced brackets, or far too many spellings.
     """
     letters = [char for char in written if char.isalpha()]
-    cased = len(letters) > 1 and all(char.isupper() for char in letters)
+    flags = CASED if len(letters) > 1 and all(char.isupper() for char in letters) else 0
+    flags |= PREFIXED if prefixed else 0
     spellings = dict.fromkeys(fold_form(spelling) for spelling in _expand(written))
-    return tuple(_form(spelling, cased, spaces) for spelling in spellings)
+    return tuple(_form(spelling, flags, spaces) for spelling in spellings)
 
 
 def fold_form(spelling: str) -> str:
@@ -97,17 +99,17 @@ def _hyphens(spelling: str) -> list[str]:
     return joined
 
 
-def _form(spelling: str, cased: bool, spaces: bool) -> Form:
-    open_left = spelling.startswith("*") or not spaces
-    open_right = spelling.endswith("*") or not spaces
-    extends = open_right and spaces
+def _form(spelling: str, flags: int, spaces: bool) -> Form:
+    if spelling.startswith("*") or not spaces:
+        flags |= OPEN_LEFT
+    if spelling.endswith("*") or not spaces:
+        flags |= OPEN_RIGHT | (EXTENDS if spaces else 0)
     inner = spelling.strip("*").strip()
     if not inner:
         raise FormError("nothing to find")
-    anchor = re.split(r"\*| ?\.\.", inner, maxsplit=1)[0].rstrip()
+    anchor = _FIRST_GAP.split(inner, maxsplit=1)[0].rstrip()
     if len(anchor) < 2 and anchor.isascii() and (anchor.isalnum() or not anchor):
         raise FormError("the part before the first star is too short to look for")
     if anchor == inner:
-        return Form(anchor, open_left, open_right, extends, cased, "")
-    pattern = re.escape(inner).replace(r"\ \.\.\ ", f" {_BETWEEN}").replace(r"\*", r"\w*")
-    return Form(anchor, open_left, open_right, extends, cased, pattern)
+        return Form(anchor, flags, "")
+    return Form(anchor, flags, re.escape(inner).replace(r"\ \.\.\ ", f" {_BETWEEN}").replace(r"\*", r"\w*"))

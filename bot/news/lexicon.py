@@ -1,25 +1,21 @@
 """The lexicon: a folder of language files, read, checked and compiled for searching."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from bot.errors import DataError
 from bot.news.automaton import Finder
-from bot.news.forms import Form, read_form
+from bot.news.compiled import CACHE, Table, cached, compiled_terms, keep
+from bot.news.forms import fold_form
 from bot.news.lexicon_file import read_file
 from bot.news.terms import Term, Tongue
 
-#: What an owner's number says: the term's number times three, plus which of its lists the form stands in.
-FORMS, UNLESS, NEAR = 0, 1, 2
-LISTS = 3
-
 #: The language of terms that all share.
 SHARED = "mul"
-
-_Wanted = list[tuple[Form, int, frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +28,21 @@ class Lexicon:
     version: str
     #: Finds what news is about, in all languages at once.
     subjects: Finder = field(repr=False, compare=False)
-    #: Finds, for one language, everything else: company, stages, senses that are not meant.
-    others: Mapping[str, Finder] = field(repr=False, compare=False)
+    #: For one language, everything else: company, stages, senses that are not meant.
+    _others: Mapping[str, Table] = field(repr=False, compare=False)
+    _finders: dict[str, Finder] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that have a file, without what all share."""
         return tuple(sorted(self.tongues.keys() - {SHARED}))
+
+    def others(self, language: str) -> Finder:
+        """Return what finds a language's company, stages and other senses; made when first asked for."""
+        finder = self._finders.get(language)
+        if finder is None:
+            finder = self._finders[language] = Finder(self._others[language], self.tongues[language].prefixes)
+        return finder
 
 
 def shipped() -> Path:
@@ -49,6 +53,8 @@ def shipped() -> Path:
 def load_lexicon(folder: Path | None = None) -> Lexicon:
     """Read and compile every language file of a folder; without one, the lexicon that comes with the bot.
 
+    What is compiled is kept beside the files, where the folder can be written, and used as long as no file changes.
+
     Raises:
         DataError: A file breaks a rule; every problem is in the message, one a line, with file and line.
     """
@@ -56,45 +62,64 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         raise DataError(f"{folder}: no lexicon files (*.yaml) here; name a folder that holds some")
+    version = _version(paths)
+    compiled = cached(folder / CACHE, version)
+    if compiled is None:
+        compiled = compiled_terms(*_read(paths), version=version)
+        keep(folder / CACHE, compiled)
+    return _lexicon(compiled)
+
+
+def compile_lexicon(terms: Iterable[Term], tongues: Iterable[Tongue], *, version: str) -> Lexicon:
+    """Return terms as a lexicon that can be searched; every term's language must be among the tongues.
+
+    Raises:
+        DataError: A form can't be read.
+    """
+    return _lexicon(compiled_terms(tuple(terms), tuple(tongues), version=version))
+
+
+def _read(paths: Sequence[Path]) -> tuple[tuple[Term, ...], tuple[Tongue, ...]]:
     problems: list[str] = []
     terms: list[Term] = []
-    tongues: dict[str, Tongue] = {}
+    tongues: list[Tongue] = []
     for path in paths:
         tongue, its_terms, its_problems = read_file(path)
         problems += its_problems
         terms += its_terms
         if tongue is not None:
-            tongues[tongue.code] = tongue
+            tongues.append(tongue)
     if problems:
         raise DataError("\n".join(problems))
-    return compile_lexicon(terms, tongues.values(), version=_version(paths))
+    return tuple(terms), tuple(tongues)
 
 
-def compile_lexicon(terms: Iterable[Term], tongues: Iterable[Tongue], *, version: str) -> Lexicon:
-    """Return terms as a lexicon that can be searched; every term's language must be among the tongues."""
-    terms = tuple(terms)
-    by_code = {tongue.code: tongue for tongue in tongues}
-    subjects: _Wanted = []
-    others: dict[str, _Wanted] = {code: [] for code in by_code}
-    for number, term in enumerate(terms):
-        tongue = by_code[term.language]
-        own = subjects if term.sense.role == "subject" else others[term.language]
-        for part, into, forms in (
-            (FORMS, own, term.forms),
-            (UNLESS, others[term.language], term.unless),
-            (NEAR, others[term.language], tuple(form for form in term.near if not form.startswith("@"))),
-        ):
-            owner = number * LISTS + part
-            into += [
-                (form, owner, tongue.prefixes) for written in forms for form in read_form(written, spaces=tongue.spaces)
-            ]
+def _lexicon(compiled: Mapping[str, Any]) -> Lexicon:
+    tongues = [_tongue(row) for row in compiled["tongues"]]
+    prefixes = frozenset(prefix for tongue in tongues for prefix in tongue.prefixes)
     return Lexicon(
-        terms=terms,
-        tongues=by_code,
-        version=version,
-        subjects=Finder(subjects),
-        others={code: Finder(wanted) for code, wanted in others.items()},
+        terms=tuple(_term(row) for row in compiled["terms"]),
+        tongues={tongue.code: tongue for tongue in tongues},
+        version=compiled["version"],
+        subjects=Finder(compiled["subjects"], prefixes),
+        _others=compiled["others"],
     )
+
+
+def _tongue(row: Mapping[str, Any]) -> Tongue:
+    return Tongue(
+        code=row["code"],
+        name=row["name"],
+        spaces=row["spaces"],
+        prefixes=frozenset(fold_form(prefix) for prefix in row["prefixes"]),
+        stopwords=tuple(row["stopwords"]),
+        also_for=tuple(row["also_for"]),
+    )
+
+
+def _term(row: Mapping[str, Any]) -> Term:
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Term(**values)
 
 
 def _version(paths: Iterable[Path]) -> str:

@@ -5,7 +5,7 @@ from bot.news.evidence import Evidence, Hit
 from bot.news.meanings import Meaning
 
 #: Words within which two finds are taken to be said of each other.
-CLOSE = 8
+CLOSE = 12
 #: Words within which something said in a long text belongs to its subject.
 AROUND = 15
 
@@ -13,46 +13,33 @@ _Meanings = tuple[Meaning, ...]
 
 _BANS: _Meanings = ("mine_ban", "cluster_ban")
 _MINES: _Meanings = ("antipersonnel", "landmine", "mine", "minefield", "mine_harm")
-_WEAPONS: _Meanings = (*_MINES, "cluster", "anti_vehicle")
-_DANGERS: _Meanings = (*_WEAPONS, "remnants")
+_DANGERS: _Meanings = (*_MINES, "cluster", "anti_vehicle", "remnants")
 
 
 def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
     """Return the topics of an item that is taken to be relevant, in the order of ``TOPICS``."""
     told = _Told(evidence)
-    topics: set[Topic] = set()
-    leaves = told.close(("leaving",), (*_BANS, "treaty"), 12) or (told.in_title("leaving") and told.any(*_BANS))
-    if leaves:
-        topics.add("withdrawal")
-    if (
-        told.any("treaty_work")
+    leaving = told.close(("leaving",), (*_BANS, "treaty")) or (told.in_title("leaving") and told.any(*_BANS))
+    judged: dict[Topic, bool] = {
+        "treaty": told.any("treaty_work")
         or told.close(("joining",), (*_BANS, "treaty"))
-        or (told.in_title(*_BANS) and not told.any("leaving"))
-    ):
-        topics.add("treaty")
-    if told.any("laying") or told.close(("using",), _WEAPONS, 5):
-        topics.add("use")
-    if told.close(("making", "giving", "stocks"), ("antipersonnel", "landmine", "mine", "cluster"), 6):
-        topics.add("production_transfer")
-    if told.any("united_states") and told.close(
-        ("united_states",), ("giving", "making", "using", "stocks", "money", "ban"), 12
-    ):
-        topics.add("us_policy")
-    if told.any("demining") or told.close(("clearing",), _DANGERS):
-        topics.add("clearance")
-    if told.any("money") and told.any("demining", "clearance_body", "clearing"):
-        topics.add("funding")
-    if (
-        told.any("mine_harm")
-        or told.close(("harm", "care"), _DANGERS)
-        or (told.in_title("harm") and told.any(*_DANGERS))
-    ):
-        topics.add("casualties")
-    if told.any("cluster", "cluster_ban"):
-        topics.add("cluster_munitions")
-    if told.any("campaign_body") or (told.any("rights_group") and told.any("campaigning")):
-        topics.add("campaign")
-    return tuple(topic for topic in TOPICS if topic in topics)
+        or (told.in_title(*_BANS) and not told.any("leaving")),
+        "withdrawal": leaving,
+        "use": told.any("laying") or told.close(("using",), (*_MINES, "cluster", "anti_vehicle"), 4),
+        "production_transfer": told.close(
+            ("making", "giving", "stocks"), ("antipersonnel", "landmine", "mine", "cluster")
+        ),
+        "us_policy": told.close(("united_states",), ("giving", "making", "using", "stocks", "money", "ban"))
+        or told.in_title("united_states"),
+        "clearance": told.any("demining", "clearance_body")
+        or told.close(("clearing",), _DANGERS)
+        or (told.any("minefield") and not leaving),
+        "funding": told.any("money") and told.any("demining", "clearance_body", "clearing"),
+        "casualties": told.any("mine_harm") or told.close(("harm", "care"), _DANGERS) or told.in_title("harm"),
+        "cluster_munitions": told.any("cluster", "cluster_ban"),
+        "campaign": told.any("campaign_body", "rights_group"),
+    }
+    return tuple(topic for topic in TOPICS if judged[topic])
 
 
 class _Told:
@@ -63,6 +50,9 @@ class _Told:
         subjects = [hit for hit in evidence.hits if hit.term.sense.role == "subject"]
         self._hits: dict[Meaning, list[Hit]] = {}
         for hit in evidence.hits:
+            # A campaign's own name ("Cluster Munition Coalition") tells of the campaign alone.
+            if hit.inside == "campaign_body":
+                continue
             if hit.where != "body" or any(evidence.distance(hit, other) <= AROUND for other in subjects):
                 self._hits.setdefault(hit.term.means, []).append(hit)
 

@@ -16,25 +16,30 @@ REPEATS = (1.0, 0.5)
 #: One meaning counts at most this many times its weight, in however many words.
 MOST_OF_A_MEANING = 2.5
 #: Company adds at most this much.
-MOST_OF_COMPANY = 2.0
-#: Words within which company must stand for a doubtful word to count.
+MOST_OF_COMPANY = 2.5
+#: Words within which company must stand for a doubtful word to count in a long text.
 BESIDE = 12
+#: What speaks for another sense counts so much more where all subjects are doubtful words.
+DOUBT = 1.5
 
 #: What makes a doubtful word ("mine") a weapon.
-_COMPANY: tuple[Meaning, ...] = (
-    "leaving",
-    "ban",
-    "treaty",
-    "treaty_work",
-    "using",
-    "stocks",
-    "clearing",
-    "harm",
-    "care",
-    "war",
-    "civilians",
-    "weapon",
-    "rights_group",
+_COMPANY: frozenset[Meaning] = frozenset(
+    {
+        "leaving",
+        "joining",
+        "ban",
+        "treaty",
+        "treaty_work",
+        "using",
+        "stocks",
+        "clearing",
+        "harm",
+        "care",
+        "war",
+        "civilians",
+        "weapon",
+        "rights_group",
+    }
 )
 
 
@@ -49,35 +54,36 @@ class Weighed:
 
 def weigh(evidence: Evidence) -> Weighed:
     """Return the score: subjects by place, what is said about them, less what speaks for another sense."""
-    shares: list[tuple[Hit, float]] = []
-    ruled_out: list[Ruling] = []
-    subjects = [hit for hit in evidence.hits if hit.term.sense.role == "subject"]
+    own = [hit for hit in evidence.hits if hit.inside is None]
+    subjects = [hit for hit in own if hit.term.sense.role == "subject"]
     certain = any(not hit.term.sense.doubtful for hit in subjects)
+    ruled_out: list[Ruling] = []
     counting: list[Hit] = []
+    company = [hit for hit in own if hit.term.means in _COMPANY]
     for hit in subjects:
-        if hit.term.sense.doubtful and not certain and not _has_company(evidence, hit, subjects):
-            ruled_out.append(Ruling(hit, f"nothing within {BESIDE} words says that a weapon is meant"))
-        else:
+        if certain or not hit.term.sense.doubtful or _has_company(evidence, hit, subjects, company):
             counting.append(hit)
-    shares += _capped(counting)
-    total = sum(share for _, share in shares)
-    if counting:
-        for role in ("company", "against"):
-            best = _best([hit for hit in evidence.hits if hit.term.sense.role == role and hit.counts])
-            room = MOST_OF_COMPANY if role == "company" else None
-            for hit, worth in best:
-                share = worth if room is None else min(worth, room)
-                if room is not None:
-                    room -= share
-                total += share
-                shares.append((hit, share))
-    return Weighed(max(0.0, round(total, 3)), tuple(shares), tuple(ruled_out))
+        else:
+            ruled_out.append(Ruling(hit, "nothing beside it says that a weapon is meant"))
+    if not counting:
+        return Weighed(0.0, (), tuple(ruled_out))
+    shares = _capped(counting)
+    room = MOST_OF_COMPANY
+    for hit, worth in _best([hit for hit in own if hit.term.sense.role == "company"]):
+        share = min(worth, room)
+        room -= share
+        shares.append((hit, share))
+    for hit, worth in _best([hit for hit in own if hit.term.sense.role == "against"]):
+        shares.append((hit, worth if certain else worth * DOUBT))
+    return Weighed(max(0.0, round(sum(share for _, share in shares), 3)), tuple(shares), tuple(ruled_out))
 
 
-def _has_company(evidence: Evidence, hit: Hit, subjects: list[Hit]) -> bool:
-    if any(other.term.means != hit.term.means and evidence.distance(hit, other) <= BESIDE for other in subjects):
-        return True
-    return any(evidence.distance(hit, other) <= BESIDE for other in evidence.of(*_COMPANY))
+def _has_company(evidence: Evidence, hit: Hit, subjects: list[Hit], company: list[Hit]) -> bool:
+    """Whether another kind of subject or company stands beside a hit: in title or lead anywhere, in a body close by."""
+    return any(
+        (hit.where != "body" and other.where != "body") or evidence.distance(hit, other) <= BESIDE
+        for other in (*(one for one in subjects if one.term.means != hit.term.means), *company)
+    )
 
 
 def _capped(hits: list[Hit]) -> list[tuple[Hit, float]]:
@@ -87,20 +93,20 @@ def _capped(hits: list[Hit]) -> list[tuple[Hit, float]]:
     for hit in sorted(hits, key=lambda hit: -PLACES[hit.where]):
         time = times.get(hit.number, 0)
         times[hit.number] = time + 1
-        room = MOST_OF_A_MEANING * hit.term.weight - used.get(hit.term.means, 0)
         share = 0.0
-        if hit.counts and time < len(REPEATS):
+        if time < len(REPEATS):
+            room = MOST_OF_A_MEANING * hit.term.weight - used.get(hit.term.means, 0)
             share = max(0.0, min(room, hit.term.weight * PLACES[hit.where] * REPEATS[time]))
-        used[hit.term.means] = used.get(hit.term.means, 0) + share
+            used[hit.term.means] = used.get(hit.term.means, 0) + share
         shares.append((hit, share))
     return shares
 
 
 def _best(hits: list[Hit]) -> list[tuple[Hit, float]]:
-    """Return each meaning once, where it counts most."""
+    """Return each meaning once, where it counts most; the weightiest first."""
     best: dict[Meaning, tuple[Hit, float]] = {}
     for hit in hits:
         worth = hit.term.weight * PLACES[hit.where]
         if hit.term.means not in best or abs(worth) > abs(best[hit.term.means][1]):
             best[hit.term.means] = (hit, worth)
-    return list(best.values())
+    return sorted(best.values(), key=lambda pair: -abs(pair[1]))

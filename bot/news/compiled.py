@@ -1,0 +1,81 @@
+"""What a lexicon compiles to, and keeping it between starts: reading all language files takes a second or two."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bot.errors import DataError
+from bot.news.forms import FormError, read_form
+from bot.news.terms import Term, Tongue
+
+#: What an owner's number says: the term's number times three, plus which of its lists the form stands in.
+FORMS, UNLESS, NEAR = 0, 1, 2
+LISTS = 3
+#: Beside the language files: what they compile to. May be deleted at any time.
+CACHE = ".compiled.json"
+#: Goes up when what is compiled, or how, changes.
+FORMAT = 1
+
+#: By anchor, the forms that begin so: flags, pattern, owner.
+Table = dict[str, list[tuple[int, str, int]]]
+
+
+def compiled_terms(terms: Sequence[Term], tongues: Sequence[Tongue], *, version: str) -> dict[str, Any]:
+    """Return everything a lexicon is made of, as JSON can hold it.
+
+    Raises:
+        DataError: A form can't be read; every problem is in the message, one a line.
+    """
+    by_code = {tongue.code: tongue for tongue in tongues}
+    subjects: Table = {}
+    others: dict[str, Table] = {code: {} for code in by_code}
+    problems: list[str] = []
+    for number, term in enumerate(terms):
+        tongue = by_code[term.language]
+        own = subjects if term.sense.role == "subject" else others[term.language]
+        for part, into, forms in (
+            (FORMS, own, term.forms),
+            (UNLESS, others[term.language], term.unless),
+            (NEAR, others[term.language], tuple(form for form in term.near if not form.startswith("@"))),
+        ):
+            for written in forms:
+                try:
+                    spellings = read_form(written, spaces=tongue.spaces, prefixed=bool(tongue.prefixes))
+                except FormError as error:
+                    problems.append(f"{term.place}: {term.name}: {written!r}: {error}")
+                    continue
+                for anchor, flags, pattern in spellings:
+                    into.setdefault(anchor, []).append((flags, pattern, number * LISTS + part))
+    if problems:
+        raise DataError("\n".join(problems))
+    return {
+        "format": FORMAT,
+        "version": version,
+        "terms": [asdict(term) for term in terms],
+        "tongues": [{**asdict(tongue), "prefixes": sorted(tongue.prefixes)} for tongue in tongues],
+        "subjects": subjects,
+        "others": others,
+    }
+
+
+def cached(path: Path, version: str) -> dict[str, Any] | None:
+    """Return what was compiled from these very files; None where there is none or it can't be read."""
+    try:
+        compiled = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    fits = isinstance(compiled, dict) and compiled.get("version") == version and compiled.get("format") == FORMAT
+    return compiled if fits else None
+
+
+def keep(path: Path, compiled: Mapping[str, Any]) -> None:
+    """Write what was compiled beside its files, whole or not at all."""
+    fresh = path.with_suffix(".new")
+    try:
+        fresh.write_text(json.dumps(compiled, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        fresh.replace(path)
+    except OSError:
+        # Without it the next start takes a second longer; a folder that can't be written is no fault.
+        return
