@@ -1,0 +1,1 @@
+"""The mine treaties: who is bound, since when, and how people write the names of states. Pure."""
