@@ -1,0 +1,69 @@
+"""What looks the same is spelled the same, and every find leads back to the reader's own words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.news.normalise import fold
+
+
+@pytest.mark.parametrize(
+    ("written", "spelled"),
+    [
+        ("Anti‑personnel mines", "anti personnel mines"),
+        ("anti–personnel", "anti personnel"),
+        ("land\u00admines", "landmines"),
+        ("land\u200bmines", "landmines"),
+        ("L’exécutif", "l'exécutif"),
+        ("зв`язок ʼ", "зв'язок '"),
+        ("مُعَاهَدَة الأَلغـــام", "معاهدة الالغام"),
+        ("مین‌های ضدنفر", "مينهاي ضدنفر"),
+        ("İSTANBUL", "istanbul"),
+        ("MAYINLARI", "mayinlari"),
+        ("mayınları", "mayinlari"),
+        ("Ёлка", "елка"),
+        ("ΝΆΡΚΕΣ νάρκες", "ναρκεσ ναρκεσ"),
+        ("ｌａｎｄｍｉｎｅ", "landmine"),
+        ("Straße", "strasse"),
+        ("mină", "mină"),
+        ("ţară", "țară"),
+        ("  two\n lines\t ", "two lines"),
+    ],
+)
+def test_what_looks_the_same_is_spelled_the_same(written: str, spelled: str) -> None:
+    assert fold(written).text == spelled
+
+
+def test_diacritics_that_carry_meaning_stay() -> None:
+    assert fold("mină").text != fold("mina").text
+
+
+@given(st.text())
+def test_folding_a_folded_text_changes_nothing(text: str) -> None:
+    folded = fold(text).text
+
+    assert fold(folded).text == folded
+
+
+@given(st.text())
+def test_every_character_leads_back_into_the_original(text: str) -> None:
+    folded = fold(text)
+
+    for position in range(len(folded.text)):
+        start, piece = folded.original_slice(position, position + 1)
+        assert piece
+        assert text[start : start + len(piece)] == piece
+
+
+@given(
+    before=st.text(alphabet=st.sampled_from("aé ßİ\u00ad\u0301ﬁ한각الأَ-–'’\u200b1."), max_size=12),
+    after=st.text(alphabet=st.sampled_from("aé ßİ\u00ad\u0301ﬁ한각الأَ-–'’\u200b1."), max_size=12),
+)
+def test_a_find_is_quoted_as_it_was_written(before: str, after: str) -> None:
+    folded = fold(f"{before} LandMines {after}")
+    at = folded.text.index("landmines")
+
+    start, quoted = folded.original_slice(at, at + len("landmines"))
+
+    assert quoted.startswith("LandMines")
+    assert folded.original[start:].startswith(quoted)
