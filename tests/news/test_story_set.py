@@ -1,0 +1,98 @@
+"""The set of stories: groups of items that tell one event, and look-alikes that do not."""
+
+import json
+import re
+from collections import Counter
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+DATA = Path(__file__).parent.parent / "data"
+
+Row = dict[str, Any]
+
+
+def read(name: str) -> list[Row]:
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def items() -> list[Row]:
+    return [row for row in read("stories.jsonl") if "different" not in row]
+
+
+@pytest.fixture(scope="module")
+def pairs() -> list[list[str]]:
+    return [row["different"] for row in read("stories.jsonl") if "different" in row]
+
+
+@pytest.fixture(scope="module")
+def groups(items: list[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for item in items:
+        found.setdefault(item["group"], []).append(item)
+    return found
+
+
+def test_every_item_has_every_field_and_no_other(items: list[Row]) -> None:
+    fields = {"id", "title", "summary", "lang", "published", "source", "url", "group"}
+
+    assert [item["id"] for item in items if set(item) != fields] == []
+
+
+def test_ids_titles_and_addresses_are_never_repeated(items: list[Row]) -> None:
+    for field in ("id", "title", "url"):
+        assert [value for value, times in Counter(item[field] for item in items).items() if times > 1] == []
+
+
+def test_there_are_sixty_groups_of_two_to_five_items(groups: dict[str, list[Row]]) -> None:
+    assert len(groups) >= 60
+    assert {name: len(group) for name, group in groups.items() if not 2 <= len(group) <= 5} == {}
+
+
+def test_an_event_is_told_within_three_days(groups: dict[str, list[Row]]) -> None:
+    for name, group in groups.items():
+        days = [date.fromisoformat(item["published"]) for item in group]
+
+        assert (max(days) - min(days)).days <= 3, name
+
+
+def test_most_groups_cross_languages_and_six_languages_tell_several_events(groups: dict[str, list[Row]]) -> None:
+    crossing = [name for name, group in groups.items() if len({item["lang"] for item in group}) > 1]
+    tellings = Counter(item["lang"] for item in chain.from_iterable(groups.values()))
+
+    assert len(crossing) >= len(groups) / 2
+    assert sum(times >= 5 for times in tellings.values()) >= 6
+
+
+def test_groups_of_one_language_are_there_too(groups: dict[str, list[Row]]) -> None:
+    same = [
+        name for name, group in groups.items() if any(times > 1 for times in Counter(i["lang"] for i in group).values())
+    ]
+
+    assert len(same) >= 20
+
+
+def test_sixty_pairs_look_alike_and_are_different_events(items: list[Row], pairs: list[list[str]]) -> None:
+    group_of = {item["id"]: item["group"] for item in items}
+
+    assert len(pairs) >= 60
+    assert len({frozenset(pair) for pair in pairs}) == len(pairs)
+    assert [pair for pair in pairs if group_of[pair[0]] == group_of[pair[1]]] == []
+
+
+def test_pairs_stand_at_the_end_and_addresses_are_made_up(items: list[Row], pairs: list[list[str]]) -> None:
+    assert ["different" in row for row in read("stories.jsonl")] == [False] * len(items) + [True] * len(pairs)
+    assert [item["id"] for item in items if not re.match(r"https://[a-z0-9-]+\.example/", item["url"])] == []
+
+
+def test_the_list_of_clusters_says_the_same(groups: dict[str, list[Row]], pairs: list[list[str]]) -> None:
+    clusters = read("clusters.jsonl")
+
+    assert {row["group"]: row["ids"] for row in clusters if "group" in row} == {
+        name: [item["id"] for item in group] for name, group in groups.items()
+    }
+    assert [row["different"] for row in clusters if "different" in row] == pairs
