@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Collection
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -54,23 +55,26 @@ def read_list(file: str) -> list[tuple[tuple[str, ...], list[str]]]:
 def build() -> dict[str, dict[str, list[str]]]:
     """Return the content of names.json: groups of keys by code.
 
-    ``asked`` comes first and is never a state; then ``own`` (English names and those of the lists), ``spoken``
+    ``asked`` (several states) and ``none`` (no state) come
+    first; then ``own`` (English names and those of the lists), ``spoken``
     and ``all``; ``accented`` holds Latin names that count only with
     their accents: those of up to three letters, and those that are asked back without.
     """
     asked = {key(name): " ".join(codes) for codes, names in read_list("asked_back.txt") for name in names}
+    none = {key(name): " ".join(codes) for codes, names in read_list("no_states.txt") for name in names}
+    taken = asked.keys() | none.keys()
     own: dict[str, str] = {}
     for file in ("aliases.txt", "demonyms.txt"):
         for (iso3,), names in read_list(file):
             for name in names:
                 _put(own, key(name), iso3, f"{file}: {name}")
     for iso3, country in COUNTRIES.items():
-        _put(own, key(country.name), iso3, f"countries.csv: {country.name}", instead=asked)
+        _put(own, key(country.name), iso3, f"countries.csv: {country.name}", instead=taken)
     names = cldr_names()
     for iso3, pairs in names.items():
         for language, name in pairs:
             if language.partition("_")[0] == "en":
-                _put(own, key(name), iso3, f"en: {name}", instead=asked)
+                _put(own, key(name), iso3, f"en: {name}", instead=taken)
     spoken: dict[str, set[str]] = defaultdict(set)
     every: dict[str, set[str]] = defaultdict(set)
     accented: dict[str, set[str]] = defaultdict(set)
@@ -81,7 +85,7 @@ def build() -> dict[str, dict[str, list[str]]]:
                 plain = key(variant)
                 if is_latin(plain) and len(plain) <= SHORT:
                     accented[variant.casefold()].add(iso3)
-                elif plain and plain not in own and plain not in asked:
+                elif plain and plain not in own and plain not in taken:
                     every[plain].add(iso3)
                     if language.partition("_")[0] in KNOWN:
                         known.add(plain)
@@ -104,7 +108,8 @@ def build() -> dict[str, dict[str, list[str]]]:
             print(f"asked back: {plain} {asked[plain]}")
     return {
         "asked": _by_code(asked),
-        "own": _by_code({plain: iso3 for plain, iso3 in own.items() if plain not in asked}),
+        "none": _by_code({plain: codes for plain, codes in none.items() if plain not in asked}),
+        "own": _by_code({plain: iso3 for plain, iso3 in own.items() if plain not in taken and plain not in asked}),
         "spoken": _by_code({plain: next(iter(codes)) for plain, codes in spoken.items() if plain not in asked}),
         "all": _by_code(
             {plain: next(iter(codes)) for plain, codes in every.items() if plain not in asked and plain not in spoken}
@@ -113,8 +118,8 @@ def build() -> dict[str, dict[str, list[str]]]:
     }
 
 
-def _put(own: dict[str, str], plain: str, iso3: str, where: str, instead: dict[str, str] | None = None) -> None:
-    if own.setdefault(plain, iso3) != iso3 and not (instead and plain in instead):
+def _put(own: dict[str, str], plain: str, iso3: str, where: str, instead: Collection[str] = ()) -> None:
+    if own.setdefault(plain, iso3) != iso3 and plain not in instead:
         raise SystemExit(f"{where}: {plain!r} is {own[plain]} already; put it into asked_back.txt or take one away")
 
 

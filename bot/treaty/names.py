@@ -50,6 +50,8 @@ class Resolved:
     iso3: str | None
     #: Whether the text is no name of the state but looks like one: to be shown as "Did you mean …?".
     guess: bool = False
+    #: Whether several states have this very name: "Congo".
+    ambiguous: bool = False
     #: English names of what can be meant, the likeliest first; of a guess, too.
     suggestions: tuple[str, ...] = ()
 
@@ -59,6 +61,7 @@ class _Names:
 
     def __init__(self, groups: Mapping[str, Mapping[str, list[str]]]) -> None:
         self.asked = {plain: tuple(codes.split()) for codes, keys in groups["asked"].items() for plain in keys}
+        self.none = {plain: tuple(codes.split()) for codes, keys in groups["none"].items() for plain in keys}
         self.exact: dict[str, str] = {}
         for group in ("all", "spoken", "own"):
             for iso3, keys in groups[group].items():
@@ -71,6 +74,7 @@ class _Names:
             plain: (iso3,) for iso3, keys in groups["own"].items() for plain in keys if _slips(plain)
         }
         self.near |= {plain: codes for plain, codes in self.asked.items() if _slips(plain)}
+        self.within = {**self.none, **{plain: (iso3,) for plain, iso3 in self.exact.items()}, **self.asked}
         self.near_keys = tuple(self.near)
         self.far: dict[str, tuple[str, ...]] = {
             plain: (iso3,) for iso3, keys in groups["spoken"].items() for plain in keys if len(plain) > 5
@@ -196,7 +200,9 @@ def _exact(text: str, plain: str, names: _Names) -> Resolved | None:
         return Resolved(iso3=accented[0])
     asked = names.asked.get(plain)
     if asked is not None:
-        return Resolved(iso3=None, suggestions=_shown(asked))
+        return Resolved(iso3=None, ambiguous=True, suggestions=_shown(asked))
+    if plain in names.none:
+        return Resolved(iso3=None, suggestions=_shown(names.none[plain]))
     if len(plain) <= 3 and is_latin(plain):
         return _exact_short(text, plain, names)
     iso3 = names.exact.get(plain) or (names.exact.get(plain[2:]) if plain.startswith("ال") else None)
@@ -210,11 +216,13 @@ def _exact_short(text: str, plain: str, names: _Names) -> Resolved | None:
         return Resolved(iso3=own)
     if code and text.isascii():
         if short and code not in short and text.istitle():
-            return Resolved(iso3=None, suggestions=_shown((code, *short)))  # "Nga": a code, or Russia in Vietnamese
+            return Resolved(
+                iso3=None, ambiguous=True, suggestions=_shown((code, *short))
+            )  # "Nga": a code, or Russia in Vietnamese
         return Resolved(iso3=code)
     if len(short) == 1:
         return Resolved(iso3=short[0])
-    return Resolved(iso3=None, suggestions=_shown(short)) if short else None
+    return Resolved(iso3=None, ambiguous=True, suggestions=_shown(short)) if short else None
 
 
 # ── guesses ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -286,7 +294,7 @@ def _named_within(whole: tuple[str, ...], names: _Names) -> tuple[str, ...]:
         for start in range(count - size + 1):
             plain = "".join(whole[start : start + size])
             if len(plain) > 3 and plain not in _BEFORE and plain not in _AFTER:
-                found += names.asked.get(plain) or [iso3 for iso3 in [names.exact.get(plain)] if iso3]
+                found += names.within.get(plain, ())
     return tuple(dict.fromkeys(found))
 
 
