@@ -1,0 +1,95 @@
+"""Which countries a news text is about, the most central first, and which words say so."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from bot.model import Where
+from bot.news.country_rank import Played, Role, cast, rank
+from bot.news.country_terms import TermTable, load_terms
+from bot.news.country_text import Aligned, align
+
+#: What stands further down in an article is rarely what it is about.
+BODY_CHARS = 2000
+_DIVIDE = " \n "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One word that names a country, and the part it plays."""
+
+    #: ISO 3166-1 alpha-3 (XKX for Kosovo).
+    iso3: str
+    #: As it stands in the text.
+    text: str
+    where: Where
+    #: Characters from the start of that part.
+    position: int
+    role: Role
+    #: What is disputed about the place; empty where nothing is.
+    note: str = ""
+
+
+class CountryFinder:
+    """Finds countries in texts of any language; immutable, and safe to share between threads."""
+
+    def __init__(self, terms: TermTable) -> None:
+        self._terms = terms
+
+    def rank(self, title: str, lead: str, body: str, language: str | None) -> tuple[str, ...]:
+        """Return the countries a story is about, the most central first; at most eight.
+
+        Args:
+            title: The headline.
+            lead: The summary.
+            body: The article; only its beginning counts. May be empty.
+            language: BCP 47. Words of other languages in the same script count only where nothing else is found.
+        """
+        played, _, _ = self._read(title, lead, body, language)
+        return rank(played)
+
+    def mentions(self, title: str, lead: str, body: str, language: str | None) -> tuple[Mention, ...]:
+        """Return every word that counted for ``rank``, in order of place; "Baltic states" once for each state."""
+        played, texts, starts = self._read(title, lead, body, language)
+        origins = [text.origins() for text in texts]
+        found: list[Mention] = []
+        for one in played:
+            at = ("title", "lead", "body").index(one.where)
+            first = origins[at][one.hit.start - starts[at]]
+            # To the next letter's place: marks written onto the last letter belong to the word.
+            last = origins[at][one.hit.end - starts[at]]
+            for code in one.hit.term.codes:
+                found.append(
+                    Mention(
+                        iso3=code,
+                        text=texts[at].original[first:last],
+                        where=one.where,
+                        position=first,
+                        role=one.role,
+                        note=self._terms.notes.get(one.hit.term.note or code, ""),
+                    )
+                )
+        return tuple(found)
+
+    def _read(
+        self, title: str, lead: str, body: str, language: str | None
+    ) -> tuple[list[Played], tuple[Aligned, Aligned, Aligned], tuple[int, int, int]]:
+        texts = align(title), align(lead), align(body[:BODY_CHARS])
+        starts = 1, 1 + len(texts[0].raw) + len(_DIVIDE), 1 + len(texts[0].raw) + len(texts[1].raw) + 2 * len(_DIVIDE)
+        raw = f" {texts[0].raw}{_DIVIDE}{texts[1].raw}{_DIVIDE}{texts[2].raw} "
+        folded = f" {texts[0].folded}{_DIVIDE}{texts[1].folded}{_DIVIDE}{texts[2].folded} "
+        whole = Aligned(raw, raw, folded)
+        languages = self._terms.languages(language)
+        hits, cues = self._terms.find(whole, languages)
+        if not hits and languages != self._terms.every_language:
+            hits, cues = self._terms.find(whole, self._terms.every_language)
+        return cast(hits, cues, raw, starts[1:]), texts, starts
+
+
+@cache
+def load_countries() -> CountryFinder:
+    """Load the table shipped with the bot, once.
+
+    Raises:
+        DataError: The table is not of this program's shape.
+    """
+    return CountryFinder(load_terms())
