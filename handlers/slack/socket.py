@@ -1,0 +1,150 @@
+"""Slash commands and buttons over Socket Mode: acknowledged at once, answered with cards."""
+
+import asyncio
+import logging
+import re
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.errors import ChatError
+from bot.model import Asker, Reply
+from bot.ports import Answers
+from handlers.slack.blocks import action_of, blocks, fallback
+from handlers.slack.text import unescape
+from handlers.slack.web import CALL_S, WebApi
+
+log = logging.getLogger(__name__)
+
+#: Seconds an answer may take and still go out with the acknowledgement, which Slack wants within 3.
+WITH_ACK_S = 0.05
+#: Seconds between pings; four unanswered ones and the SDK connects anew.
+PING_S = 5
+OPEN_S = 20
+
+
+class Socket:
+    """One Socket Mode connection, which the SDK renews when Slack or the network ends it."""
+
+    def __init__(self, *, web: WebApi, app_token: str, identity: dict[str, Any], answers: Answers) -> None:
+        """Prepare.
+
+        Args:
+            web: The calls; its session and address are used here too.
+            app_token: For the connections.
+            identity: What ``auth.test`` said, so that no command has to wait for another such call.
+            answers: Who answers.
+        """
+        self._answers = answers
+        self._web = web
+        # Without a token of its own: bolt takes the one that ``authorize`` returns.
+        client = AsyncWebClient(base_url=web.url, session=web.session, retry_handlers=[], logger=_sdk_log())
+        installed = AuthorizeResult(
+            enterprise_id=identity.get("enterprise_id"),
+            team_id=identity.get("team_id"),
+            bot_id=identity.get("bot_id"),
+            bot_user_id=identity.get("user_id"),
+            bot_token=web.client.token,
+        )
+
+        async def authorize() -> AuthorizeResult:
+            return installed
+
+        app = AsyncApp(name="treatywatch", client=client, authorize=authorize, logger=_sdk_log())
+        # Every command that Slack knows as ours: one that the table lacks gets an answer too, and not a time-out.
+        app.command(re.compile(r"\A/"))(self._command)
+        app.action(re.compile(r".*", re.DOTALL))(self._press)
+        self._handler = AsyncSocketModeHandler(
+            app, app_token, logger=_sdk_log(), web_client=client, ping_interval=PING_S
+        )
+
+    async def open(self, url: str) -> None:
+        """Connect to the address that ``WebApi.socket_url`` gave.
+
+        Raises:
+            ChatError: No connection within 20 seconds.
+        """
+        self._handler.client.wss_uri = url
+        try:
+            connect = self._handler.connect_async()  # type: ignore[no-untyped-call] # the SDK left it untyped
+            await asyncio.wait_for(connect, OPEN_S)
+        except TimeoutError:
+            what = f"Slack gave an address for its socket but took no connection there within {OPEN_S} s"
+            raise ChatError(f"{what}: check that WebSockets get through the firewall or proxy") from None
+
+    async def close(self) -> None:
+        """Hang up for good."""
+        await self._handler.close_async()  # type: ignore[no-untyped-call] # the SDK left it untyped
+
+    async def _command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
+        line = f"{command['command']} {unescape(command.get('text') or '')}".strip()
+        asker = _asker(str(command.get("channel_id") or ""), str(command.get("user_id") or ""))
+        answer = asyncio.ensure_future(self._answers.ask(line, asker))
+        await asyncio.wait([answer], timeout=WITH_ACK_S)
+        if answer.done():
+            await ack(**_message(answer.result()))
+            return
+        await ack()
+        await self._respond(str(command.get("response_url") or ""), _message(await answer))
+
+    async def _press(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        await ack()
+        channel, user = body.get("channel") or {}, body.get("user") or {}
+        asker = _asker(str(channel.get("id") or ""), str(user.get("id") or ""))
+        name, value = action_of(str(action.get("action_id") or "")), unescape(str(action.get("value") or ""))
+        reply = await self._answers.press(name, value, asker)
+        # To the one who pressed, and beside the alert: without replace_original, the answer would take its place.
+        message = {**_message(reply), "response_type": "ephemeral", "replace_original": False}
+        await self._respond(str(body.get("response_url") or ""), message)
+
+    async def _respond(self, url: str, message: dict[str, Any]) -> None:
+        """Send a late answer; if Slack does not take it, the log says so and the person can ask again."""
+        hook = AsyncWebhookClient(
+            url, timeout=int(CALL_S), session=self._web.session, retry_handlers=[], logger=_sdk_log()
+        )
+        try:
+            answer = await hook.send_dict(message)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("answer not taken", extra={"chat": "slack", "why": type(error).__name__})
+            return
+        if answer.status_code != 200:
+            log.warning("answer not taken", extra={"chat": "slack", "why": f"HTTP {answer.status_code}"})
+
+
+def _message(reply: Reply) -> dict[str, Any]:
+    return {
+        "response_type": "ephemeral" if reply.private else "in_channel",
+        "text": fallback(reply.card),
+        "blocks": blocks(reply.card),
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def _asker(channel: str, user: str) -> Asker:
+    # Direct messages have ids that begin with D.
+    return Asker(chat="slack", channel=None if channel[:1] in ("", "D") else f"slack:{channel}", user=user)
+
+
+class _Redact(logging.Filter):
+    """Takes socket addresses, which let anyone in for a while, and tracebacks out of the SDK's lines."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = re.sub(r"wss?://\S+", "(socket address)", record.getMessage()), None
+        record.exc_info = record.exc_text = None
+        return True
+
+
+def _sdk_log() -> logging.Logger:
+    # Errors only: below that, the SDK logs what people write.
+    logger = logging.getLogger(f"{__name__}.sdk")
+    logger.setLevel(logging.ERROR)
+    if not logger.filters:
+        logger.addFilter(_Redact())
+    return logger
