@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.model import ItemRecord, NewsItem, StepRecord, Story, Topic, Verdict
-from bot.store.codec import ITEM_COLUMNS, digest, fold, item_of, verdict_of
+from bot.store.codec import ENTRY, digest, entry, fold
 from bot.store.ledger import AT_MOST, of_story
 from bot.store.retold import retold
-from bot.store.schema import feeds, items, members, meta, steps, stories, story_countries, story_topics, votes
+from bot.store.schema import clean, feeds, items, members, meta, steps, stories, story_countries, story_topics, votes
 
 Vote = Literal["up", "down"]
 
@@ -34,7 +34,7 @@ def latest(
     if country is not None:
         tagged = sa.select(story_countries.c.story_id).where(story_countries.c.country == country)
         statement = statement.where(stories.c.id.in_(tagged))
-    for word in fold(words).split():
+    for word in fold(clean(words)).split():
         statement = statement.where(stories.c.folded.contains(word, autoescape=True))
     ids = connection.scalars(statement.limit(max(0, min(n, AT_MOST)))).all()
     return tuple(retold(connection, ids).values())
@@ -45,7 +45,7 @@ def record(connection: sa.Connection, link_or_id: str, canonical: Callable[[str]
 
     Of several items with one link, that of the first that tells a story; else the newest.
     """
-    asked = link_or_id.strip()
+    asked = clean(link_or_id).strip()
     item_id: int | None = None
     if asked.isascii() and asked.isdigit() and int(asked) <= LAST_ID:
         item_id = connection.scalar(sa.select(items.c.id).where(items.c.id == int(asked)))
@@ -65,27 +65,27 @@ def record(connection: sa.Connection, link_or_id: str, canonical: Callable[[str]
 
 
 def _record(connection: sa.Connection, item_id: int) -> ItemRecord:
-    row = connection.execute(
-        sa.select(items.c.id, items.c.first_seen, members.c.story_id, *ITEM_COLUMNS)
+    first_seen, story, *columns = connection.execute(
+        sa.select(items.c.first_seen, members.c.story_id, *ENTRY)
         .join(feeds, feeds.c.id == items.c.feed_id)
         .outerjoin(members, members.c.item_id == items.c.id)
         .where(items.c.id == item_id)
     ).one()
+    item, verdict, summary = entry(columns)
     lines = connection.execute(
         sa.select(steps.c.at, steps.c.step, steps.c.detail).where(steps.c.item_id == item_id).order_by(steps.c.id)
     )
-    item = item_of(row)
     return ItemRecord(
-        id=row.id,
-        # The names are in feeds.yaml, which the store does not know.
+        id=item_id,
+        # The feeds' names are in feeds.yaml, which the store does not know.
         feed_name=item.source or urlsplit(item.feed).hostname or item.feed,
         item=item,
-        verdict=verdict_of(row),
-        summary=row.digest,
-        first_seen=row.first_seen,
+        verdict=verdict,
+        summary=summary,
+        first_seen=first_seen,
         steps=tuple(StepRecord(at=line.at, step=line.step, detail=line.detail) for line in lines),
-        story=retold(connection, [row.story_id])[row.story_id] if row.story_id else None,
-        deliveries=of_story(connection, row.story_id) if row.story_id else (),
+        story=retold(connection, [story])[story] if story else None,
+        deliveries=of_story(connection, story) if story else (),
     )
 
 
@@ -100,7 +100,7 @@ def page(
         after: (first seen, number) of the last one of the page before; None for the first page.
     """
     statement = (
-        sa.select(items.c.id, items.c.first_seen, *ITEM_COLUMNS)
+        sa.select(items.c.first_seen, items.c.id, *ENTRY)
         .join(feeds, feeds.c.id == items.c.feed_id)
         .where(items.c.first_seen >= since)
         .order_by(items.c.first_seen, items.c.id)
@@ -108,7 +108,8 @@ def page(
     )
     if after is not None:
         statement = statement.where(sa.tuple_(items.c.first_seen, items.c.id) > after)
-    return [(row.first_seen, row.id, item_of(row), verdict_of(row)) for row in connection.execute(statement)]
+    rows = connection.execute(statement)
+    return [(first_seen, item_id, *entry(columns)[:2]) for first_seen, item_id, *columns in rows]
 
 
 def vote(connection: sa.Connection, item_id: int, voter: str, value: Vote, now: datetime) -> bool:

@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, TypeVar
 
@@ -14,19 +15,19 @@ from bot.store.schema import feeds, items
 
 Value = TypeVar("Value", Match, RuledOut, Verdict)
 
-#: What ``item_of`` and ``verdict_of`` need to be given, with ``items`` joined to ``feeds``.
-ITEM_COLUMNS: tuple[sa.ColumnElement[Any], ...] = (
-    feeds.c.url.label("feed"),
+#: What ``entry`` needs to be given, with ``items`` joined to ``feeds``.
+ENTRY: tuple[sa.ColumnElement[Any], ...] = (
+    feeds.c.url,
     items.c.key,
     items.c.url,
     items.c.title,
     items.c.summary,
-    items.c.digest,
     items.c.source,
     items.c.language,
     items.c.published,
     items.c.categories,
     items.c.verdict,
+    items.c.digest,
     items.c.content,
 )
 
@@ -73,6 +74,8 @@ def encode_verdict(verdict: Verdict) -> str:
     return json.dumps(_fields(verdict), default=_fields, separators=(",", ":"))
 
 
+# Every poll that queues something compares it with the same recent stories.
+@lru_cache(maxsize=512)
 def decode_verdict(text: str) -> Verdict:
     found = json.loads(text)
     found["topics"] = tuple(found["topics"])
@@ -109,25 +112,22 @@ def item_values(item: NewsItem, verdict: Verdict, summary: str, link: str) -> di
     }
 
 
-def item_of(row: sa.Row[*tuple[Any, ...]]) -> NewsItem:
-    """Return the item of a row that holds ``ITEM_COLUMNS``."""
-    return NewsItem(
-        feed=row.feed,
-        key=row.key,
-        url=row.url,
-        title=row.title,
-        summary=row.summary,
-        content=row.content,
-        source=row.source,
-        language=row.language,
-        published=row.published,
-        categories=decode_words(row.categories),
+def entry(columns: Sequence[Any]) -> tuple[NewsItem, Verdict, str]:
+    """Return item, verdict and our summary from the values of ``ENTRY``."""
+    feed, key, url, title, summary, source, language, published, categories, verdict, ours, content = columns
+    item = NewsItem(
+        feed=feed,
+        key=key,
+        url=url,
+        title=title,
+        summary=summary,
+        content=content,
+        source=source,
+        language=language,
+        published=published,
+        categories=decode_words(categories),
     )
-
-
-def verdict_of(row: sa.Row[*tuple[Any, ...]]) -> Verdict:
-    """Return the verdict of a row that holds ``ITEM_COLUMNS``."""
-    return decode_verdict(row.verdict)
+    return item, decode_verdict(verdict), ours
 
 
 def feed_values(state: FeedState) -> dict[str, Any]:

@@ -18,6 +18,8 @@ Result = TypeVar("Result")
 
 #: Connections, and threads to use them, of one process to PostgreSQL.
 CONNECTIONS = 4
+#: Seconds without a sign of life after which a PostgreSQL connection is given up.
+SILENT_S = 30
 
 
 class Database:
@@ -31,16 +33,22 @@ class Database:
             raises comes through as it is; either way nothing is written.
     """
 
-    def __init__(self, where: Address) -> None:
+    def __init__(self, where: Address, *, busy_s: float = BUSY_S) -> None:
+        """Prepare; nothing is opened before the first call.
+
+        Args:
+            where: The database.
+            busy_s: Seconds that a write waits for another process that writes.
+        """
         self.where = where
         self._writing: Executor
         self._reading: Executor
         if where.path is not None:
-            self._writer, self._reader = _sqlite(where, "BEGIN IMMEDIATE"), _sqlite(where, "BEGIN")
+            self._writer, self._reader = _sqlite(where, "BEGIN IMMEDIATE", busy_s), _sqlite(where, "BEGIN", busy_s)
             self._writing = ThreadPoolExecutor(1, "store-write")
             self._reading = ThreadPoolExecutor(1, "store-read")
         else:
-            self._writer = self._reader = _postgresql(where)
+            self._writer = self._reader = _postgresql(where, busy_s)
             self._writing = self._reading = ThreadPoolExecutor(CONNECTIONS, "store")
         self._closed = False
 
@@ -104,13 +112,13 @@ def _rebuild(engine: sa.Engine, work: Callable[..., Result], args: tuple[Any, ..
     return result
 
 
-def _sqlite(where: Address, begin: str) -> sa.Engine:
+def _sqlite(where: Address, begin: str, busy_s: float) -> sa.Engine:
     reads = begin == "BEGIN"
     engine = sa.create_engine(
         where.url,
         # No isolation level: sqlite3 begins no transaction of its own, so that ours can be IMMEDIATE. One that turns
         # from reading to writing midway is refused at once when another process wrote meanwhile.
-        connect_args={"timeout": BUSY_S, "isolation_level": None},
+        connect_args={"timeout": busy_s, "isolation_level": None},
         pool_size=1,
         max_overflow=0,
         hide_parameters=True,
@@ -134,13 +142,16 @@ def _sqlite(where: Address, begin: str) -> sa.Engine:
     return engine
 
 
-def _postgresql(where: Address) -> sa.Engine:
+def _postgresql(where: Address, busy_s: float) -> sa.Engine:
     return sa.create_engine(
         where.url,
         connect_args={
             "connect_timeout": CONNECT_S,
+            # A server that went silent (cable, firewall) is given up within a minute; the system's own wait is hours.
+            "tcp_user_timeout": SILENT_S * 1000,
+            "keepalives_idle": SILENT_S,
             "application_name": "treatywatch",
-            "options": f"-c TimeZone=UTC -c lock_timeout={BUSY_S}s",
+            "options": f"-c TimeZone=UTC -c lock_timeout={busy_s * 1000:.0f}",
         },
         pool_size=CONNECTIONS,
         max_overflow=0,

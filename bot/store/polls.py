@@ -12,7 +12,7 @@ from bot.model import Added, FeedState, Judged, PollRecord, Story, Verdict, deli
 from bot.ports import Join
 from bot.store.codec import digest, feed_state, feed_values, fold, item_values, story_id, title_key
 from bot.store.retold import CHUNK, retold
-from bot.store.schema import deliveries, feeds, items, members, steps, stories, story_countries, story_topics
+from bot.store.schema import clean, deliveries, feeds, items, members, steps, stories, story_countries, story_topics
 
 Canonical = Callable[[str], str]
 
@@ -88,7 +88,9 @@ def add(connection: sa.Connection, record: PollRecord, join: Join, canonical: Ca
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ADD_LOCK)))
     feed_id = save_state(connection, state)
-    by_hash = {digest(judged.item.key): judged for judged in reversed((*record.new, *record.edited))}
+    by_hash: dict[str, Judged] = {}
+    for judged in (*record.new, *record.edited):
+        by_hash.setdefault(digest(judged.item.key), judged)
     there = {row.key_hash: row for row in _present(connection, feed_id, list(by_hash))}
 
     edited = [
@@ -99,7 +101,7 @@ def add(connection: sa.Connection, record: PollRecord, join: Join, canonical: Ca
     for item_id, judged in edited:
         _edit(connection, item_id, judged, canonical, now)
 
-    fresh = [judged for key, judged in reversed(by_hash.items()) if key not in there]
+    fresh = [judged for key, judged in by_hash.items() if key not in there]
     placed = _place(connection, fresh, join, canonical, now)
     ids = _insert_items(connection, feed_id, placed, canonical, now)
     _insert_stories(connection, placed, ids)
@@ -192,10 +194,7 @@ def _insert_items(
         }
         for one in placed
     ]
-    # The numbers follow the order of the poll: they are the order of arrival.
-    made = connection.execute(
-        sa.insert(items).returning(items.c.id, items.c.key_hash, sort_by_parameter_order=True), rows
-    )
+    made = connection.execute(sa.insert(items).returning(items.c.key_hash, items.c.id), rows)
     ids = {row.key_hash: row.id for row in made}
     lines = [
         {"item_id": ids[row["key_hash"]], "at": now, "step": step, "detail": detail}
@@ -225,19 +224,19 @@ def _insert_stories(connection: sa.Connection, placed: Sequence[Placed], ids: Ma
             for lead, story in opened
         ]
         connection.execute(sa.insert(stories), rows)
-        for _, story in opened:
-            _insert_tags(connection, story.id, story.verdict)
+        _insert_tags(connection, [(story.id, story.verdict) for _, story in opened])
     told = [{"item_id": ids[digest(one.judged.item.key)], "story_id": one.story.id} for one in placed if one.story]
     if told:
         connection.execute(sa.insert(members), told)
 
 
-def _insert_tags(connection: sa.Connection, story: str, verdict: Verdict) -> None:
-    if topics := dict.fromkeys(verdict.topics):
-        connection.execute(sa.insert(story_topics), [{"story_id": story, "topic": topic} for topic in topics])
-    if countries := dict.fromkeys(verdict.countries):
-        rows = [{"story_id": story, "country": country} for country in countries]
-        connection.execute(sa.insert(story_countries), rows)
+def _insert_tags(connection: sa.Connection, verdicts: Sequence[tuple[str, Verdict]]) -> None:
+    topics = [(story, topic) for story, verdict in verdicts for topic in set(verdict.topics)]
+    if topics:
+        connection.execute(sa.insert(story_topics), [{"story_id": story, "topic": topic} for story, topic in topics])
+    named = [(story, one) for story, verdict in verdicts for one in set(map(clean, verdict.countries))]
+    if named:
+        connection.execute(sa.insert(story_countries), [{"story_id": story, "country": one} for story, one in named])
 
 
 def _folded(title: str, summary: str) -> str:
@@ -291,7 +290,7 @@ def _edit(connection: sa.Connection, item_id: int, judged: Judged, canonical: Ca
     connection.execute(sa.update(stories).where(stories.c.id == story).values(folded=folded))
     for tags in (story_topics, story_countries):
         connection.execute(sa.delete(tags).where(tags.c.story_id == story))
-    _insert_tags(connection, story, judged.verdict)
+    _insert_tags(connection, [(story, judged.verdict)])
 
 
 def difference(old: tuple[str, str, str], judged: Judged) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from bot.model import Story
-from bot.store.codec import ITEM_COLUMNS, item_of, verdict_of
+from bot.store.codec import ENTRY, entry
 from bot.store.schema import feeds, items, members, stories
 
 #: Ids in one statement: databases take some 32,000 values in one, and long lists are slow to prepare.
 CHUNK = 500
 
 _whole = (
-    sa.select(stories.c.id.label("story_id"), stories.c.lead, stories.c.first_seen, *ITEM_COLUMNS)
+    sa.select(stories.c.id, stories.c.first_seen, *ENTRY)
     .join(items, items.c.id == stories.c.lead)
     .join(feeds, feeds.c.id == items.c.feed_id)
 )
@@ -32,15 +32,16 @@ def retold(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Story]:
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         also: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        for row in connection.execute(_others.where(members.c.story_id.in_(chunk))):
-            also[row.story_id].append((row.source, row.url))
-        for row in connection.execute(_whole.where(stories.c.id.in_(chunk))):
-            found[row.story_id] = Story(
-                id=row.story_id,
-                item=item_of(row),
-                verdict=verdict_of(row),
-                summary=row.digest,
-                first_seen=row.first_seen,
-                also=tuple(also[row.story_id]),
+        for story, source, url in connection.execute(_others.where(members.c.story_id.in_(chunk))):
+            also[story].append((source, url))
+        for story, first_seen, *columns in connection.execute(_whole.where(stories.c.id.in_(chunk))):
+            item, verdict, summary = entry(columns)
+            found[story] = Story(
+                id=story,
+                item=item,
+                verdict=verdict,
+                summary=summary,
+                first_seen=first_seen,
+                also=tuple(also[story]),
             )
     return {story: found[story] for story in ids if story in found}

@@ -74,7 +74,7 @@ class Words(sa.TypeDecorator[str]):
 
 #: SQLite counts rows by itself only where the key is exactly an INTEGER.
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-#: Hex of a 16-byte hash: what is looked up is hashed, since PostgreSQL indexes no text beyond 2,704 bytes.
+#: Hex of a hash. What is looked up is hashed, since PostgreSQL indexes no text beyond 2,704 bytes.
 Hash = sa.String(32)
 
 feeds = sa.Table(
@@ -142,7 +142,7 @@ steps = sa.Table(
 stories = sa.Table(
     "stories",
     metadata,
-    sa.Column("id", sa.String(12), primary_key=True),
+    sa.Column("id", Hash, primary_key=True),
     #: The item whose text the story shows.
     sa.Column("lead", Id, sa.ForeignKey("items.id"), nullable=False, unique=True),
     sa.Column("first_seen", Moment, nullable=False, index=True),
@@ -155,21 +155,21 @@ members = sa.Table(
     "members",
     metadata,
     sa.Column("item_id", Id, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("story_id", sa.String(12), sa.ForeignKey("stories.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("story_id", Hash, sa.ForeignKey("stories.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 
 story_topics = sa.Table(
     "story_topics",
     metadata,
-    sa.Column("story_id", sa.String(12), sa.ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("topic", sa.String(32), primary_key=True, index=True),
+    sa.Column("story_id", Hash, sa.ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("topic", Words, primary_key=True, index=True),
 )
 
 story_countries = sa.Table(
     "story_countries",
     metadata,
-    sa.Column("story_id", sa.String(12), sa.ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("country", sa.String(32), primary_key=True, index=True),
+    sa.Column("story_id", Hash, sa.ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("country", Words, primary_key=True, index=True),
 )
 
 deliveries = sa.Table(
@@ -177,11 +177,11 @@ deliveries = sa.Table(
     metadata,
     #: Also the order within a channel.
     sa.Column("id", Id, primary_key=True),
-    sa.Column("key", sa.String(32), nullable=False),
-    sa.Column("story_id", sa.String(12), sa.ForeignKey("stories.id"), nullable=False),
-    sa.Column("chat", sa.String(32), nullable=False),
-    sa.Column("channel", sa.String(255), nullable=False),
-    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("story_id", Hash, sa.ForeignKey("stories.id"), nullable=False),
+    sa.Column("chat", Words, nullable=False),
+    sa.Column("channel", Words, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
@@ -210,7 +210,7 @@ votes = sa.Table(
     #: A keyed hash: who voted can be told from another voter, but not be named.
     sa.Column("voter", Hash, primary_key=True),
     #: "up" or "down".
-    sa.Column("value", sa.String(8), nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
 )
 
@@ -218,6 +218,6 @@ votes = sa.Table(
 meta = sa.Table(
     "meta",
     metadata,
-    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
 )

@@ -10,7 +10,7 @@ down_revision = None
 
 ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 MOMENT = sa.DateTime(timezone=True)
-STORY = sa.String(12)
+HASH = sa.String(32)
 
 
 def upgrade() -> None:
@@ -37,10 +37,10 @@ def upgrade() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("feed_id", ID, nullable=False),
         sa.Column("key", sa.Text, nullable=False),
-        sa.Column("key_hash", sa.String(32), nullable=False),
-        sa.Column("text_hash", sa.String(32), nullable=False),
-        sa.Column("link_hash", sa.String(32), nullable=False),
-        sa.Column("title_hash", sa.String(32), nullable=False),
+        sa.Column("key_hash", HASH, nullable=False),
+        sa.Column("text_hash", HASH, nullable=False),
+        sa.Column("link_hash", HASH, nullable=False),
+        sa.Column("title_hash", HASH, nullable=False),
         sa.Column("first_seen", MOMENT, nullable=False),
         sa.Column("url", sa.Text, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
@@ -74,7 +74,7 @@ def upgrade() -> None:
     op.create_index("ix_steps_item_id", "steps", ["item_id"])
     op.create_table(
         "stories",
-        sa.Column("id", STORY, nullable=False),
+        sa.Column("id", HASH, nullable=False),
         sa.Column("lead", ID, nullable=False),
         sa.Column("first_seen", MOMENT, nullable=False),
         sa.Column("folded", sa.Text, nullable=False),
@@ -86,7 +86,7 @@ def upgrade() -> None:
     op.create_table(
         "members",
         sa.Column("item_id", ID, nullable=False, autoincrement=False),
-        sa.Column("story_id", STORY, nullable=False),
+        sa.Column("story_id", HASH, nullable=False),
         sa.PrimaryKeyConstraint("item_id", name="pk_members"),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name="fk_members_item_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name="fk_members_story_id", ondelete="CASCADE"),
@@ -95,8 +95,8 @@ def upgrade() -> None:
     for table, column in (("story_topics", "topic"), ("story_countries", "country")):
         op.create_table(
             table,
-            sa.Column("story_id", STORY, nullable=False),
-            sa.Column(column, sa.String(32), nullable=False),
+            sa.Column("story_id", HASH, nullable=False),
+            sa.Column(column, sa.Text, nullable=False),
             sa.PrimaryKeyConstraint("story_id", column, name=f"pk_{table}"),
             sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=f"fk_{table}_story_id", ondelete="CASCADE"),
         )
@@ -104,11 +104,11 @@ def upgrade() -> None:
     op.create_table(
         "deliveries",
         sa.Column("id", ID, nullable=False),
-        sa.Column("key", sa.String(32), nullable=False),
-        sa.Column("story_id", STORY, nullable=False),
-        sa.Column("chat", sa.String(32), nullable=False),
-        sa.Column("channel", sa.String(255), nullable=False),
-        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("story_id", HASH, nullable=False),
+        sa.Column("chat", sa.Text, nullable=False),
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
@@ -133,15 +133,15 @@ def upgrade() -> None:
     op.create_table(
         "votes",
         sa.Column("item_id", ID, nullable=False, autoincrement=False),
-        sa.Column("voter", sa.String(32), nullable=False),
-        sa.Column("value", sa.String(8), nullable=False),
+        sa.Column("voter", HASH, nullable=False),
+        sa.Column("value", sa.Text, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("item_id", "voter", name="pk_votes"),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name="fk_votes_item_id", ondelete="CASCADE"),
     )
     meta = op.create_table(
         "meta",
-        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
         sa.Column("value", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_meta"),
     )
