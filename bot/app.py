@@ -6,7 +6,7 @@ import logging
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -27,8 +27,8 @@ from bot.pool import ParserPool
 from bot.ports import Chat, Clock, Store, Tell
 from bot.settings import Settings
 from bot.store import open_store
-from bot.treaty.facts import Facts, load_facts
-from bot.treaty.names import Names, load_names
+from bot.treaty.countries import COUNTRIES
+from bot.treaty.facts import Facts, load_facts, status_line
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,10 @@ log = logging.getLogger(__name__)
 POLLS_AT_ONCE = 20
 #: Seconds between two looks at what is due.
 TICK_S = 1.0
+#: Seconds between two signs of life.
+ALIVE_S = 10.0
+#: Seconds that posts under way get to end at the stop.
+DRAIN_S = 8.0
 #: `--once` waits this long for deliveries whose next try comes soon.
 ONCE_WAIT_S = 30.0
 #: Where the bot says who it is to publishers.
@@ -60,7 +64,6 @@ class Knowledge:
     """What the bot knows before it has read any news."""
 
     facts: Facts
-    names: Names
     classifier: Classifier
 
     def classify(self, item: NewsItem, feed: Feed) -> Verdict:
@@ -68,12 +71,12 @@ class Knowledge:
 
 
 def load_knowledge() -> Knowledge:
-    """Load facts, names and lexicon.
+    """Load facts and lexicon.
 
     Raises:
         DataError: One of the bot's own files breaks a rule.
     """
-    return Knowledge(facts=load_facts(), names=load_names(), classifier=Classifier(load_lexicon()))
+    return Knowledge(facts=load_facts(), classifier=Classifier(load_lexicon()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +112,7 @@ class Bot:
             user_agent_url=HOME, version=__version__, allow_private=plan.settings.fetch_allow_private
         )
         self.parser = ParserPool()
-        self.answers = Commands(knowledge.facts, knowledge.names, store, clock)
+        self.answers = Commands(knowledge.facts, store, clock)
         self.deliverer = Deliverer({}, store, clock, self.compose)
         self.world = World(
             fetcher=self.fetcher,
@@ -137,7 +140,7 @@ class Bot:
     def compose(self, story: Story) -> Card:
         """Return a story's alert, with each country's status as of today."""
         today = self.clock.now().date()
-        return alert_card(story, lambda iso3: self.knowledge.facts.status_line(iso3, today))
+        return alert_card(story, lambda iso3: standing(self.knowledge.facts, iso3, today))
 
     async def run(self) -> None:
         """Run until asked to stop; with ``once``, one poll of what is due and its deliveries.
@@ -190,6 +193,9 @@ class Bot:
         now = datetime.now(UTC)
         scheduler.add_job(self._poll_due, "interval", seconds=TICK_S, next_run_time=now, id="poll", **keep)
         scheduler.add_job(self._deliver_due, "interval", seconds=TICK_S, next_run_time=now, id="deliver", **keep)
+        alive = self.plan.settings.alive_file
+        if alive:
+            scheduler.add_job(alive.touch, "interval", seconds=ALIVE_S, next_run_time=now, id="alive", **keep)
         scheduler.start()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
@@ -199,6 +205,9 @@ class Bot:
         except TimeoutError:
             pass
         finally:
+            # Shutting down cancels jobs under way: no new ones first, then wait for these.
+            scheduler.pause()
+            await self._drain()
             scheduler.shutdown(wait=False)
 
     async def _once(self) -> None:
@@ -285,17 +294,25 @@ class Bot:
                 "trying. To see it work without a network: make demo"
             )
 
+    async def _drain(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.deliverer.drain(), DRAIN_S)
+
     async def _close(self) -> None:
         for task in tuple(self._polling.values()):
             task.cancel()
         await asyncio.gather(*self._polling.values(), return_exceptions=True)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.deliverer.drain(), 8.0)
+        await self._drain()
         for chat in self.chats.values():
             await chat.close()
         await self.fetcher.close()
         await self.parser.close()
         await self.store.close()
+
+
+def standing(facts: Facts, iso3: str, on: date) -> str:
+    """Return a country's name and how it stands with the Mine Ban Treaty on a day."""
+    return f"{COUNTRIES[iso3].name}: {status_line(facts, iso3, on)}"
 
 
 def happened(polled: Polled, *, narrate: bool) -> Sequence[str]:

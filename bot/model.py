@@ -466,7 +466,7 @@ class Card:
         lines += [f"{row.head}  {row.text}" if row.head else row.text for row in self.rows]
         if self.url:
             lines.append(self.url)
-        lines += [f"{link.label}: {link.url}" for link in self.links]
+        lines += [f"{link.label}: {link.url}" for link in self.links if link.url != self.url]
         if self.footer:
             lines.append(self.footer)
         return "\n".join(lines)

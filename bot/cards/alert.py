@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.model import Button, Card, Fact, ItemRecord, Row, Stage, Story, Topic, Urgency, Verdict, day
+from bot.news.summarise import shorten
 
 #: Says how a country stands with the Mine Ban Treaty: "Poland: left the Mine Ban Treaty on 20 February 2026".
 Standing = Callable[[str], str]
@@ -24,15 +25,16 @@ STAGE_WORDS: dict[Stage, str] = {
     "government_decision": "decided by the government",
     "parliament_vote": "voted by parliament",
     "signed_into_law": "signed into law",
-    "notice_lodged": "notice lodged with the UN",
+    "notice_lodged": "lodged with the UN",
     "in_effect": "in effect",
     "reversed": "reversed",
 }
 URGENCY_WORDS: dict[Urgency, str] = {"high": "HIGH URGENCY", "normal": "", "low": ""}
 #: Countries shown with their status; the rest is counted.
 COUNTRIES = 4
-#: Terms named as reasons.
+#: Terms named as reasons, and their length.
 REASONS = 4
+TERM_CHARS = 40
 
 
 def alert_card(story: Story, standing: Standing) -> Card:
@@ -128,7 +130,7 @@ def source_line(story: Story) -> str:
 def why_line(verdict: Verdict) -> str:
     """Return the terms that counted most and the score."""
     seen = list(dict.fromkeys(match.text.casefold() for match in sorted(verdict.matches, key=lambda one: -one.weight)))
-    terms = ", ".join(f"“{term}”" for term in seen[:REASONS])
+    terms = ", ".join(f"“{shorten(term, TERM_CHARS)}”" for term in seen[:REASONS])
     return f"{terms}; score {verdict.score:g}, needed {verdict.threshold:g}" if terms else f"score {verdict.score:g}"
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from bot.errors import SettingsError, TreatywatchError
 from bot.news.lexicon import load_lexicon
 from bot.settings import load_feeds, load_settings
+from bot.treaty.countries import COUNTRIES
 from bot.treaty.facts import load_facts
-from bot.treaty.names import iso_codes
 
 
 def check_all() -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -35,7 +35,7 @@ def _settings() -> str:
 
 def _feeds() -> str:
     settings = load_settings()
-    file = load_feeds(settings.feeds_file, iso_codes())
+    file = load_feeds(settings.feeds_file, COUNTRIES)
     off = len(file.feeds) - len(file.enabled)
     return f"{settings.feeds_file}: {len(file.enabled)} feeds on, {off} off, {len(file.channels)} channels"
 
@@ -47,4 +47,5 @@ def _lexicon() -> str:
 
 def _treaties() -> str:
     facts = load_facts()
-    return f"{facts.rows} rows, oldest check {facts.oldest_check.isoformat()}"
+    rows = len(tuple(facts.tables.evidence()))
+    return f"{len(facts.treaties)} treaties, {rows} rows, oldest check {facts.checked.isoformat()}"

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -21,7 +21,14 @@ HELP = "Landmine-policy news and treaty facts for campaigners, in Slack, Discord
 
 def make_cli(make_chat: "ChatMaker") -> typer.Typer:
     """Return the command line; ``make_chat`` makes the chats that `run` and `demo` start."""
-    cli = typer.Typer(name="treatywatch", help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+    cli = typer.Typer(
+        name="treatywatch",
+        help=HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
 
     @cli.callback(invoke_without_command=True)
     def top(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
@@ -112,15 +119,13 @@ def make_cli(make_chat: "ChatMaker") -> typer.Typer:
         file: Annotated[str, typer.Argument(metavar="[FILE]", help="A name a line; - or nothing is stdin.")] = "-",
     ) -> None:
         """Look up countries as people type them: a name a line in, JSON Lines out."""
-        from bot.treaty.names import load_names
+        from bot.treaty.names import resolve as look_up
 
-        with problems():
-            names = load_names()
-            with _opened(file) as lines:
-                for line in lines:
-                    text = line.rstrip("\r\n")
-                    found = names.resolve(text)
-                    typer.echo(dump({"input": text, "iso3": found.iso3, "suggestions": list(found.suggestions)}))
+        with problems(), _opened(file) as lines:
+            for line in lines:
+                text = line.rstrip("\r\n")
+                found = look_up(text)
+                typer.echo(dump({"input": text, "iso3": found.iso3, "suggestions": list(found.suggestions)}))
 
     @cli.command()
     def why(
@@ -159,7 +164,7 @@ def make_cli(make_chat: "ChatMaker") -> typer.Typer:
     return cli
 
 
-def _opened(file: str) -> IO[str]:
+def _opened(file: str) -> TextIO:
     if file == "-":
         return open(sys.stdin.fileno(), encoding="utf-8-sig", closefd=False)
     try:

@@ -9,7 +9,6 @@ from bot.news.links import canonical
 from bot.settings import load_settings
 from bot.store import open_store
 from bot.treaty.facts import load_facts
-from bot.treaty.names import load_names
 
 
 async def why_item(link_or_id: str) -> Reply:
@@ -20,7 +19,7 @@ async def why_item(link_or_id: str) -> Reply:
     """
     store = await open_store(load_settings().store_url, canonical=canonical)
     try:
-        commands = Commands(load_facts(), load_names(), store, SystemClock())
+        commands = Commands(load_facts(), store, SystemClock())
         return await commands.ask(f"/alerts why {link_or_id}", Asker(chat="console"))
     finally:
         await store.close()

@@ -13,7 +13,7 @@ from bot.errors import SettingsError
 from bot.logs import set_up_logs
 from bot.model import Channel
 from bot.settings import FeedsFile, Settings, load_feeds, load_settings
-from bot.treaty.names import iso_codes
+from bot.treaty.countries import COUNTRIES
 
 CHATS = ("slack", "discord", "console")
 CONNECT = (
@@ -31,7 +31,7 @@ def run_real(make_chat: ChatMaker, *, once: bool, chosen: tuple[str, ...]) -> bo
         SettingsError: Settings or feeds.yaml are wrong, or a chat was chosen that can't be used.
     """
     settings = load_settings()
-    file = load_feeds(settings.feeds_file, iso_codes())
+    file = load_feeds(settings.feeds_file, COUNTRIES)
     plan = make_plan(settings, file, once=once, chosen=chosen)
     _logs(settings, plan)
     for line in remarks(plan, file):

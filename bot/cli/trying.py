@@ -34,7 +34,6 @@ from bot.news.dedupe import join
 from bot.pool import ParserPool
 from bot.settings import load_settings
 from bot.treaty.facts import load_facts
-from bot.treaty.names import load_names
 
 ANYTHING = (Channel(to="console"),)
 
@@ -113,7 +112,7 @@ async def _fetch(url: str) -> Fetched:
 
 def answer(line: str, as_of: date | None) -> Reply:
     """Return what the bot would answer in a chat."""
-    commands = Commands(load_facts(), load_names(), None, SystemClock(), as_of)
+    commands = Commands(load_facts(), None, SystemClock(), as_of)
     return asyncio.run(commands.ask(line, Asker(chat="console")))
 
 

@@ -11,8 +11,9 @@ from bot.commands.table import ALERTS, TABLE
 from bot.errors import StoreError
 from bot.model import TOPICS, Asker, Card, Choice, Command, Question, Reply
 from bot.ports import Clock, Store
+from bot.treaty.countries import COUNTRIES
 from bot.treaty.facts import Facts
-from bot.treaty.names import Names
+from bot.treaty.names import complete, resolve
 
 log = logging.getLogger(__name__)
 
@@ -23,20 +24,16 @@ MOST = 15
 class Commands:
     """Answers to all commands; treaty facts are in memory, alerts in the store."""
 
-    def __init__(
-        self, facts: Facts, names: Names, store: Store | None, clock: Clock, as_of: date | None = None
-    ) -> None:
+    def __init__(self, facts: Facts, store: Store | None, clock: Clock, as_of: date | None = None) -> None:
         """Make the answers.
 
         Args:
             facts: The treaty facts.
-            names: What people call countries.
             store: None where there is no bot behind (a question from the command line): alerts are then not known.
             clock: For today's date.
             as_of: The day for which treaty questions are answered; None for today.
         """
         self.facts = facts
-        self.names = names
         self.store = store
         self.clock = clock
         self.as_of = as_of
@@ -72,7 +69,7 @@ class Commands:
         if option == "topic":
             near = [topic for topic in TOPICS if typed.casefold() in topic]
             return tuple(Choice(label=topic.replace("_", " "), value=topic) for topic in near)
-        return tuple(Choice(label=name[:100], value=name[:100]) for name, _ in self.names.complete(typed)[:25])
+        return tuple(Choice(label=name[:100], value=name[:100]) for name, _ in complete(typed))
 
     async def _answer(self, question: Question) -> Reply:
         match question.path:
@@ -95,7 +92,7 @@ class Commands:
             return Reply(card=treaty_help(), private=True)
         if words == "about":
             return Reply(card=about_card(self.facts, self._today()))
-        found = self.names.resolve(text)
+        found = resolve(text)
         if found.iso3 and not found.guess:
             return Reply(card=treaty_card(self.facts, found.iso3, self._today()))
         if found.guess or not found.ambiguous:
@@ -113,9 +110,9 @@ class Commands:
         if topic:
             title = f"Latest alerts on {topic.replace('_', ' ')}"
             return Reply(card=latest_card(await self.store.latest(LATEST, topic=topic), title))
-        found = self.names.resolve(about)
+        found = resolve(about)
         if found.iso3 and not found.guess:
-            title = f"Latest alerts on {self.facts.name(found.iso3)}"
+            title = f"Latest alerts on {COUNTRIES[found.iso3].name}"
             return Reply(card=latest_card(await self.store.latest(LATEST, country=found.iso3), title))
         latest = next(sub for sub in ALERTS.subcommands if sub.name == "latest")
         problem = f"'{about:.60}' is no number, topic or country. Topics: {', '.join(TOPICS)}."

@@ -52,6 +52,7 @@ class Deliverer:
         self.store = store
         self.clock = clock
         self.compose = compose
+        self._looking = asyncio.Lock()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._last_post: dict[str, float] = {}
         #: What is known but could not be written yet (disk full).
@@ -68,11 +69,17 @@ class Deliverer:
         Raises:
             StoreError: Nothing could be read; nothing was started.
         """
+        async with self._looking:
+            return await self._start_due()
+
+    async def _start_due(self) -> int:
         await self._write_outcomes()
+        # A channel at work may move its rows on while they are being read: what was read of it is stale.
+        busy = set(self._tasks)
         due = await self.store.due(tuple(self.chats), self.clock.now(), AT_ONCE)
         started = 0
         for channel, rows in groupby(sorted(due, key=lambda one: one.channel), key=lambda one: one.channel):
-            if channel not in self._tasks:
+            if channel not in busy:
                 waiting = list(rows)
                 started += len(waiting)
                 task = asyncio.create_task(self._channel(channel, waiting), name=f"deliver {channel}")
@@ -81,7 +88,9 @@ class Deliverer:
         return started
 
     async def drain(self) -> None:
-        """Wait until everything started has ended."""
+        """Wait until a look under way and everything started has ended."""
+        async with self._looking:
+            pass
         while self._tasks:
             await asyncio.wait(tuple(self._tasks.values()))
 

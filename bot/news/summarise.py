@@ -1,5 +1,7 @@
 """The two or three sentences of an entry's own text that say who decided or did what."""
 
+import re
+
 from bot.model import NewsItem, Verdict
 from bot.news.sentences import sentences
 
@@ -15,8 +17,8 @@ SENTENCES = 3
 def summarise(item: NewsItem, verdict: Verdict) -> str:
     """Return whole sentences from the summary and text of an entry, in their order, at most SUMMARY_CHARS.
 
-    Those with the most weight of the verdict's matches are taken, the earlier of equals; the first sentence of the
-    text has a head start. Nothing is added: every sentence stands in the source. A first sentence that is too long
+    Those are taken that carry most of the verdict's terms and of what the title speaks of; earlier ones have a head
+    start. Nothing is added: every sentence stands in the source. A first sentence that is too long
     by itself is cut at a word, with "…". Empty where the entry has a title only.
     """
     pool = _candidates(item)
@@ -26,7 +28,8 @@ def summarise(item: NewsItem, verdict: Verdict) -> str:
     for match in verdict.matches:
         term = match.text.casefold()
         weights[term] = max(weights.get(term, 0.0), match.weight, 0.5)
-    ranked = sorted(range(len(pool)), key=lambda index: (-_value(index, pool[index], weights), index))
+    about = frozenset(_words(item.title))
+    ranked = sorted(range(len(pool)), key=lambda index: (-_value(index, pool[index], weights, about), index))
     chosen: list[int] = []
     left = SUMMARY_CHARS
     for index in ranked:
@@ -63,7 +66,17 @@ def _candidates(item: NewsItem) -> tuple[str, ...]:
     return tuple(seen) or ((whole,) if whole and whole.casefold().rstrip(".") != title else ())
 
 
-def _value(index: int, sentence: str, weights: dict[str, float]) -> float:
+def _value(index: int, sentence: str, weights: dict[str, float], about: frozenset[str]) -> float:
+    """Weigh a sentence: the terms that made the verdict, what the title speaks of, and how early it comes.
+
+    A bare quotation counts less: it says what someone thinks of the news, not the news.
+    """
     folded = sentence.casefold()
     found = sum(weight for term, weight in weights.items() if term in folded)
-    return min(found, 8.0) + (2.0 if index == 0 else 0.0) - 0.08 * index
+    told = len(about.intersection(_words(sentence)))
+    quoted = 3.0 if sentence[0] in "\"“„«»'‘「" else 0.0
+    return min(found, 6.0) + 1.5 * min(told, 4) + (2.0 if index == 0 else 0.0) - 0.15 * index - quoted
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3]

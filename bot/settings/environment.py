@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     #: Seconds.
     poll_interval: float = Field(default=900, ge=1, le=86400)
     backfill_days: int = Field(default=3, ge=0)
+    #: Touched every few seconds while the bot runs, for a health check.
+    alive_file: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 

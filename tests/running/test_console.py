@@ -1,0 +1,106 @@
+import asyncio
+import json
+import random
+import signal
+from datetime import timedelta
+
+from bot.model import NewsItem
+from tests.builders import news
+from tests.fakes import NOON
+from tests.running.harness import BotProcess, NewsSite, ended
+
+CITIES = (
+    "Angola", "Bosnia", "Cambodia", "Chad", "Colombia", "Croatia", "Ecuador", "Eritrea", "Ethiopia", "Iraq",
+    "Laos", "Lebanon", "Libya", "Mauritania", "Mozambique", "Nepal", "Oman", "Peru", "Senegal", "Serbia",
+    "Somalia", "Sri Lanka", "Sudan", "Tajikistan", "Thailand", "Turkey", "Vietnam", "Yemen", "Zambia", "Zimbabwe",
+)  # fmt: skip
+
+
+def clearance(number: int) -> NewsItem:
+    """Return one of many stories that no one takes for another."""
+    place = CITIES[number % len(CITIES)]
+    return news(
+        f"{place.replace(' ', '-').lower()}-{number}",
+        title=f"Antipersonnel landmines cleared in {place}, says campaign number {number}",
+        summary=f"Deminers in {place} finished work on field {number} and destroyed {number + 3} antipersonnel mines.",
+        published=NOON + timedelta(days=10 * number),
+    )
+
+
+async def test_run_once_prints_an_alert_once_with_its_link_and_never_again(bot: BotProcess, site: NewsSite) -> None:
+    site.feeds["rss"] = [clearance(1)]
+    bot.feeds(f"{site.url}/rss")
+
+    first = await bot.run("run", "--once", "--chat", "console")
+    await asyncio.sleep(1.1)
+    second = await bot.run("run", "--once", "--chat", "console")
+
+    assert first.code == 0, first.err
+    assert first.out.count("https://news.example/bosnia-1") == 1
+    assert second.code == 0
+    assert second.out == ""
+
+
+async def test_a_bad_feed_is_told_in_one_line_and_the_others_go_on(bot: BotProcess, site: NewsSite) -> None:
+    site.feeds["good"] = [clearance(2)]
+    site.raw["page"] = b"<html><title>Log in</title><body>Please log in</body></html>"
+    site.raw["empty"] = b""
+    site.raw["huge"] = b"<rss><channel>" + b"x" * 6_000_000
+    bot.feeds(*(f"{site.url}/{name}" for name in ("page", "empty", "huge", "none", "good")), "http://127.0.0.1:9/rss")
+
+    done = await bot.run("run", "--once", "--chat", "console")
+
+    assert done.code == 0
+    assert done.out.count("https://news.example/cambodia-2") == 1
+    lines = [line for line in done.err.splitlines() if line.startswith("http://")]
+    told = {name: [line for line in lines if name in line] for name in ("/page", "/empty", "/huge", "/none", ":9/")}
+    assert {name: len(found) for name, found in told.items()} == dict.fromkeys(told, 1), done.err
+    assert "Traceback" not in done.err
+
+
+async def test_when_nothing_can_be_reached_it_says_so_and_names_the_demo(bot: BotProcess) -> None:
+    bot.feeds("http://127.0.0.1:9/rss", "http://127.0.0.1:9/atom")
+
+    done = await bot.run("run", "--once", "--chat", "console")
+
+    assert done.code == 1
+    assert "No feed could be reached" in done.err
+    assert "make demo" in done.err
+
+
+async def test_sigterm_ends_it_cleanly(bot: BotProcess, site: NewsSite) -> None:
+    site.feeds["rss"] = [clearance(3)]
+    bot.feeds(f"{site.url}/rss")
+    process = await bot.start("run", "--chat", "console")
+    assert process.stdout
+    seen = b""
+    while b"https://news.example/chad-3" not in seen:
+        seen += await asyncio.wait_for(process.stdout.read(4096), 20)
+    process.send_signal(signal.SIGTERM)
+
+    done = await ended(process, 10)
+
+    assert done.code == 0, done.err
+    assert "Traceback" not in done.err
+
+
+async def test_killed_anywhere_and_started_again_it_prints_each_alert_exactly_once(
+    bot: BotProcess, site: NewsSite
+) -> None:
+    site.feeds["a"], site.feeds["b"] = [], []
+    bot.feeds(f"{site.url}/a", f"{site.url}/b")
+    await bot.run("run", "--once", "--chat", "console")
+    chance = random.Random(4)
+    out = ""
+    for number in range(24):
+        site.feeds["ab"[number % 2]].append(clearance(number))
+        if number % 3 == 2:
+            out += (await bot.killed("run", "--chat", "console", after_s=chance.uniform(0.5, 1.6))).out
+    await asyncio.sleep(1.1)
+    last = await bot.run("run", "--once", "--chat", "console")
+    out += last.out
+
+    counts = {number: out.count(f"{clearance(number).url}\n") for number in range(24)}
+    assert counts == dict.fromkeys(range(24), 1)
+    rows = json.loads((await bot.run("outbox", "--json")).out)
+    assert rows["counts"] == {"console": {"sent": 24}}
