@@ -7,7 +7,7 @@ from bot.news.automaton import Found
 from bot.news.compiled import LISTS
 from bot.news.countries import CountryFinder, load_countries
 from bot.news.evidence import Hit, Reading, Ruling, gather, read, subjects
-from bot.news.language import UNKNOWN, subtag, tell
+from bot.news.language import UNKNOWN, Teller, subtag
 from bot.news.lexicon import SHARED, Lexicon
 from bot.news.stage import stage_of, urgency_of
 from bot.news.topics import topics_of
@@ -20,6 +20,7 @@ class Classifier:
     def __init__(self, lexicon: Lexicon, countries: CountryFinder | None = None) -> None:
         self.lexicon = lexicon
         self._countries = load_countries() if countries is None else countries
+        self._teller = Teller(lexicon.tongues.values())
 
     def classify(self, item: NewsItem, focus: Focus = "broad") -> Verdict:
         """Judge one item. Pure: the same item and focus give the same verdict; no text makes it raise.
@@ -33,11 +34,11 @@ class Classifier:
         found = subjects(reading, lexicon)
         declared = subtag(item.language)
         if not found:
-            language = tell(reading.whole.text, lexicon.tongues) if declared == UNKNOWN else declared
+            language = self._teller.tell(reading.whole.text) if declared == UNKNOWN else declared
             return Verdict(
                 relevant=False, score=0.0, threshold=THRESHOLDS[focus], language=language, lexicon=lexicon.version
             )
-        language = _language(declared, reading, found, lexicon)
+        language = self._language(declared, reading, found)
         evidence = gather(reading, lexicon, found, languages_for(language, lexicon))
         weighed = weigh(evidence)
         relevant = weighed.score >= THRESHOLDS[focus]
@@ -58,6 +59,15 @@ class Classifier:
             lexicon=lexicon.version,
         )
 
+    def _language(self, declared: str, reading: Reading, found: Sequence[Found]) -> str:
+        """Return the declared language, unless the text is told to be in another one whose terms were found in it."""
+        terms = self.lexicon.terms
+        finders = {terms[one.owner // LISTS].language for one in found}
+        if declared != UNKNOWN and finders & languages_for(declared, self.lexicon):
+            return declared
+        told = self._teller.tell(reading.whole.text)
+        return told if declared == UNKNOWN or told in finders else declared
+
 
 def languages_for(language: str, lexicon: Lexicon) -> frozenset[str]:
     """Return whose terms count for a text: its language and what all share; those of its kin where it has no file.
@@ -67,15 +77,6 @@ def languages_for(language: str, lexicon: Lexicon) -> frozenset[str]:
     own = {language} & lexicon.tongues.keys()
     own = own or {tongue.code for tongue in lexicon.tongues.values() if language in tongue.also_for}
     return frozenset(own | {SHARED} & lexicon.tongues.keys()) if own else frozenset(lexicon.tongues)
-
-
-def _language(declared: str, reading: Reading, found: Sequence[Found], lexicon: Lexicon) -> str:
-    """Return the declared language, unless the text is told to be in another one whose terms were found in it."""
-    finders = {lexicon.terms[one.owner // LISTS].language for one in found}
-    if declared != UNKNOWN and finders & languages_for(declared, lexicon):
-        return declared
-    told = tell(reading.whole.text, lexicon.tongues)
-    return told if declared == UNKNOWN or told in finders else declared
 
 
 def _match(reading: Reading, hit: Hit, share: float) -> Match:

@@ -16,10 +16,11 @@ LISTS = 3
 #: Beside the language files: what they compile to. May be deleted at any time.
 CACHE = ".compiled.json"
 #: Goes up when what is compiled, or how, changes.
-FORMAT = 1
+FORMAT = 3
 
 #: By anchor, the forms that begin so: flags, pattern, owner.
 Table = dict[str, list[tuple[int, str, int]]]
+_Patterns = dict[str, dict[tuple[int, int], list[str]]]
 
 
 def compiled_terms(terms: Sequence[Term], tongues: Sequence[Tongue], *, version: str) -> dict[str, Any]:
@@ -29,8 +30,8 @@ def compiled_terms(terms: Sequence[Term], tongues: Sequence[Tongue], *, version:
         DataError: A form can't be read; every problem is in the message, one a line.
     """
     by_code = {tongue.code: tongue for tongue in tongues}
-    subjects: Table = {}
-    others: dict[str, Table] = {code: {} for code in by_code}
+    subjects: _Patterns = {}
+    others: dict[str, _Patterns] = {code: {} for code in by_code}
     problems: list[str] = []
     for number, term in enumerate(terms):
         tongue = by_code[term.language]
@@ -47,7 +48,7 @@ def compiled_terms(terms: Sequence[Term], tongues: Sequence[Tongue], *, version:
                     problems.append(f"{term.place}: {term.name}: {written!r}: {error}")
                     continue
                 for anchor, flags, pattern in spellings:
-                    into.setdefault(anchor, []).append((flags, pattern, number * LISTS + part))
+                    into.setdefault(anchor, {}).setdefault((flags, number * LISTS + part), []).append(pattern)
     if problems:
         raise DataError("\n".join(problems))
     return {
@@ -55,9 +56,23 @@ def compiled_terms(terms: Sequence[Term], tongues: Sequence[Tongue], *, version:
         "version": version,
         "terms": [asdict(term) for term in terms],
         "tongues": [{**asdict(tongue), "prefixes": sorted(tongue.prefixes)} for tongue in tongues],
-        "subjects": subjects,
-        "others": others,
+        "subjects": _table(subjects),
+        "others": {code: _table(patterns) for code, patterns in others.items()},
     }
+
+
+def _table(patterns: _Patterns) -> Table:
+    """Return the forms with all patterns of one owner in one, the longest first: one look instead of dozens."""
+    table: Table = {}
+    for anchor, forms in patterns.items():
+        rows = table[anchor] = []
+        for (flags, owner), alike in forms.items():
+            longer = sorted({pattern for pattern in alike if pattern}, key=len, reverse=True)
+            if longer:
+                rows.append((flags, "|".join(longer), owner))
+            if "" in alike:
+                rows.append((flags, "", owner))
+    return table
 
 
 def cached(path: Path, version: str) -> dict[str, Any] | None:

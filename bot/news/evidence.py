@@ -112,6 +112,7 @@ def read(item: NewsItem) -> Reading:
         "\n".join(part.folded.original for part in parts),
         "\n".join(part.folded.text for part in parts),
         "\n".join(part.folded.cased for part in parts),
+        aligned=False,
     )
     return Reading(whole, tuple(parts))
 

@@ -1,8 +1,7 @@
 """Tells the language of a text: by its letters where they say it, else by its small words. Offline and small."""
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable
 
 from bot.news.terms import Tongue
 
@@ -10,28 +9,33 @@ UNKNOWN = "und"
 #: Characters looked at.
 ENOUGH = 600
 #: Small words that must be found before they say anything.
-FEWEST = 2
+FEWEST = 1.5
+#: How much more must speak for a language than for the next.
+CLEARLY = 1.1
 
 # Subtags that feeds use for languages known here under another name.
 _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "prs": "fa", "sh": "sr", "mo": "ro", "cmn": "zh"}
 
-# Letters that one of our languages writes and the ones it could be mistaken for do not.
-_BY_SCRIPT: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("ja", re.compile("[\u3041-\u30ff]")),
-    ("ko", re.compile("[\uac00-\ud7a3\u1100-\u11ff]")),
-    ("km", re.compile("[\u1780-\u17ff]")),
-    ("my", re.compile("[\u1000-\u109f]")),
-    ("th", re.compile("[\u0e01-\u0e5b]")),
-    ("lo", re.compile("[\u0e81-\u0edf]")),
-    ("ka", re.compile("[\u10a0-\u10ff]")),
-    ("hy", re.compile("[\u0531-\u058f]")),
-    ("he", re.compile("[\u05d0-\u05ea]")),
-    ("hi", re.compile("[\u0900-\u097f]")),
-    ("el", re.compile("[\u0370-\u03ff]")),
-    ("zh", re.compile("[\u4e00-\u9fff]")),
+# Alphabets that one of our languages writes in, or a few that its small words tell apart. Kana stand before Chinese
+# characters: Japanese mixes both, and a few kana are proof enough.
+_SCRIPTS: tuple[tuple[tuple[str, ...], str, int], ...] = (
+    (("ja",), "\u3041-\u30ff", 8),
+    (("ko",), "\uac00-\ud7a3\u1100-\u11ff", 2),
+    (("zh",), "\u4e00-\u9fff", 2),
+    (("uk", "ru", "bg", "be", "mk", "sr"), "\u0400-\u04ff", 2),
+    (("ar", "fa", "ur", "ps"), "\u0620-\u06ff", 2),
+    (("el",), "\u0370-\u03ff", 2),
+    (("km",), "\u1780-\u17ff", 2),
+    (("my",), "\u1000-\u109f", 2),
+    (("th",), "\u0e01-\u0e5b", 2),
+    (("lo",), "\u0e81-\u0edf", 2),
+    (("ka",), "\u10a0-\u10ff", 2),
+    (("hy",), "\u0531-\u058f", 2),
+    (("he",), "\u05d0-\u05ea", 2),
+    (("hi",), "\u0900-\u097f", 2),
 )
-_ARABIC = re.compile("[\u0620-\u06ff]")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_BY_SCRIPT = tuple((codes, re.compile(f"[{letters}]"), share) for codes, letters, share in _SCRIPTS)
+_NOT_LATIN = re.compile("[" + "".join(letters for _, letters, _ in _SCRIPTS) + "]")
 _WORD = re.compile(r"[^\W\d_]+")
 _ONLY: tuple[tuple[str, str, int], ...] = (
     ("fa", "پچژگ", 2),
@@ -50,52 +54,45 @@ def subtag(declared: str | None) -> str:
     return code if code.isalpha() and code not in {"mul", "zxx", "mis"} else UNKNOWN
 
 
-def tell(text: str, tongues: Mapping[str, Tongue]) -> str:
-    """Return the language of a text as a primary subtag; "und" where nothing speaks clearly for one.
+class Teller:
+    """Tells languages by the small words of the lexicon's files."""
 
-    Args:
-        text: As it stands or folded; the first 600 characters are read.
-        tongues: Languages and their small words.
-    """
-    text = text[:ENOUGH].casefold()
-    if not text.isascii():
-        letters = sum(map(str.isalpha, text))
-        for code, script in _BY_SCRIPT:
-            found = len(script.findall(text))
-            # Japanese mixes kana into Chinese characters; a few kana are proof enough.
-            if found * (8 if code == "ja" else 2) > letters:
-                return code
-        if len(_ARABIC.findall(text)) * 2 > letters:
-            return _by_words(text, ("ar", "fa", "ur", "ps"), tongues) or "ar"
-        if len(_CYRILLIC.findall(text)) * 2 > letters:
-            return _by_words(text, ("uk", "ru", "bg", "be", "mk", "sr"), tongues) or UNKNOWN
-    return _by_words(text, None, tongues) or UNKNOWN
+    def __init__(self, tongues: Iterable[Tongue]) -> None:
+        sharers: dict[str, list[str]] = {}
+        for tongue in tongues:
+            for word in dict.fromkeys(word.casefold() for word in tongue.stopwords):
+                sharers.setdefault(word, []).append(tongue.code)
+        # A word that many languages share speaks less for each.
+        self._worth = {word: tuple((code, 1 / len(codes) ** 0.5) for code in codes) for word, codes in sharers.items()}
 
+    def tell(self, text: str) -> str:
+        """Return the language of a text as a primary subtag; "und" where nothing speaks clearly for one.
 
-def _by_words(text: str, among: tuple[str, ...] | None, tongues: Mapping[str, Tongue]) -> str | None:
-    known = _small_words(tuple((tongue.code, tongue.stopwords) for tongue in tongues.values()))
-    points: dict[str, float] = {}
-    for word in _WORD.findall(text):
-        for code, worth in known.get(word, ()):
-            points[code] = points.get(code, 0) + worth
-    for code, letters, worth in _ONLY:
-        if any(letter in text for letter in letters):
-            points[code] = points.get(code, 0) + worth
-    if among is not None:
-        points = {code: worth for code, worth in points.items() if code in among}
-    ranked = sorted(points.items(), key=lambda pair: -pair[1])[:2]
-    if not ranked or ranked[0][1] < FEWEST:
-        return None
-    if len(ranked) > 1 and ranked[0][1] <= ranked[1][1] * 1.1:
-        return None
-    return ranked[0][0]
+        Args:
+            text: As it stands or folded; the first 600 characters are read.
+        """
+        text = text[:ENOUGH].casefold()
+        if not text.isascii() and _NOT_LATIN.search(text):
+            letters = sum(map(str.isalpha, text))
+            for codes, script, share in _BY_SCRIPT:
+                if len(script.findall(text)) * share > letters:
+                    return codes[0] if len(codes) == 1 else self._by_words(text, codes) or UNKNOWN
+        return self._by_words(text, None) or UNKNOWN
 
-
-@lru_cache(maxsize=8)
-def _small_words(stopwords: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[tuple[str, float], ...]]:
-    """Return, for each small word, the languages it speaks for and how much: less if many share it."""
-    sharers: dict[str, list[str]] = {}
-    for code, words in stopwords:
-        for word in dict.fromkeys(words):
-            sharers.setdefault(word.casefold(), []).append(code)
-    return {word: tuple((code, 1 / len(codes) ** 0.5) for code in codes) for word, codes in sharers.items()}
+    def _by_words(self, text: str, among: tuple[str, ...] | None) -> str | None:
+        points: dict[str, float] = {}
+        known = self._worth
+        for word in _WORD.findall(text):
+            if word in known:
+                for code, worth in known[word]:
+                    points[code] = points.get(code, 0) + worth
+        if among is not None:
+            for code, letters, worth in _ONLY:
+                if any(letter in text for letter in letters):
+                    points[code] = points.get(code, 0) + worth
+            points = {code: worth for code, worth in points.items() if code in among}
+        if not points:
+            return None
+        best = max(points, key=points.__getitem__)
+        second = max((worth for code, worth in points.items() if code != best), default=0.0)
+        return best if points[best] >= FEWEST and points[best] > second * CLEARLY else None

@@ -9,6 +9,7 @@ case folded. Other diacritics stay: they carry meaning ("mină" is no "mina").
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _DROPPED = (
     "\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"  # invisible
@@ -30,12 +31,12 @@ _LETTERS = {
     "İ": "I",
     **dict(zip("άέήίόύώϊϋΐΰΆΈΉΊΌΎΏΪΫ", "αεηιουωιυιυΑΕΗΙΟΥΩΙΥ", strict=True)),
     **dict.fromkeys("’‘ʼʹʻ`´′＇ꞌ", "'"),
-    **dict.fromkeys("‐‑‒–—―−﹘﹣－", " "),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－-", " "),
     # Folding Greek's last sigma by itself keeps it right where a text was cut in mid-word.
     "ς": "σ",
 }
 #: Turkish "ş" and "ţ" with cedilla become the comma letters of Romanian: forms go through here too, so both agree.
-_TO_FOLD = re.compile("[" + "".join(_LETTERS) + "]")
+_TO_FOLD = re.compile("[" + re.escape("".join(_LETTERS)) + "]")
 _TO_DROP = re.compile(f"[{_DROPPED}]")
 _SPACES_ONLY = str.maketrans({"-": " ", "`": "'"})
 
@@ -49,11 +50,13 @@ class Folded:
     text: str
     #: The same with its capitals, for acronyms ("US", not "us"); as long as ``text`` nearly always.
     cased: str
+    #: Whether every character stands where it stood in the original.
+    aligned: bool
     _origins: list[int] = field(default_factory=list)
 
     def origin(self, position: int) -> int:
         """Return where the character at ``position`` of ``text`` stands in the original."""
-        if self.text == self.original or (len(self.text) == len(self.original) and self.original.isascii()):
+        if self.aligned:
             return position
         if not self._origins:
             self._origins.extend(_origins(self.original))
@@ -62,9 +65,10 @@ class Folded:
 
     def original_slice(self, start: int, end: int) -> tuple[int, str]:
         """Return where a piece of ``text`` begins in the original, and how it is written there."""
+        if self.aligned:
+            return start, self.original[start:end]
         first = self.origin(start)
-        last = self.origin(end - 1) if end > start else first
-        after = last + 1
+        after = (self.origin(end - 1) if end > start else first) + 1
         while after < len(self.original) and _continues(self.original[after]):
             after += 1
         return first, self.original[first:after]
@@ -72,31 +76,42 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return a text in the one spelling. Takes any string; the result's ``text`` is stable under folding again."""
-    cased = _spell(text)
+    if text.isascii():
+        cased = " ".join(text.translate(_SPACES_ONLY).split())
+        return Folded(text, cased.casefold(), cased, len(cased) == len(text))
+    # Dropped before, so that what an invisible character parts is composed, and after: NFKC may bring such characters.
+    composed = unicodedata.normalize("NFKC", _TO_DROP.sub("", text))
+    cased = " ".join(_TO_FOLD.sub(_letter, _TO_DROP.sub("", composed)).split())
     folded = cased.casefold()
+    # Each of these steps keeps every character's place or changes the length: dropping and joining spaces only
+    # shorten, case folding only lengthens.
+    aligned = composed == text and len(cased) == len(text) == len(folded)
     if not folded.isascii():
         # Case folding may leave a dot over the i (from İ) or a composition undone.
-        folded = _TO_FOLD.sub(_letter, unicodedata.normalize("NFKC", folded.replace("i\u0307", "i")))
-    return Folded(text, folded, cased)
-
-
-def _spell(text: str) -> str:
-    if text.isascii():
-        return " ".join(text.translate(_SPACES_ONLY).split())
-    text = _TO_DROP.sub("", unicodedata.normalize("NFKC", text))
-    return " ".join(_TO_FOLD.sub(_letter, text).replace("-", " ").split())
+        again = _TO_FOLD.sub(_letter, unicodedata.normalize("NFKC", folded.replace("i\u0307", "i")))
+        aligned = aligned and len(again) == len(folded)
+        folded = again
+    return Folded(text, folded, cased, aligned)
 
 
 def _letter(found: re.Match[str]) -> str:
     return _LETTERS[found[0]]
 
 
+@lru_cache(maxsize=4096)
 def _continues(char: str) -> bool:
-    """Whether a character is written onto the one before it: an accent, a vowel sign, a Korean vowel or final."""
+    """Whether a character is written onto the one before it: an accent, a vowel sign, what is dropped."""
     if char.isascii():
         return False
+    if _TO_DROP.match(char):
+        return True
     first = unicodedata.normalize("NFKD", char)[0]
     return unicodedata.category(first)[0] == "M" or "\u1161" <= first <= "\u11ff"
+
+
+@lru_cache(maxsize=4096)
+def _folded_piece(piece: str) -> str:
+    return fold(f"x{piece}x").text[1:-1]
 
 
 def _origins(original: str) -> list[int]:
@@ -104,19 +119,15 @@ def _origins(original: str) -> list[int]:
     origins: list[int] = []
     spaced = True
     at = 0
-    while at < len(original):
+    length = len(original)
+    while at < length:
         after = at + 1
-        while after < len(original) and _continues(original[after]):
+        while after < length and _continues(original[after]):
             after += 1
-        piece = original[at:after]
-        whole = fold(f"x{piece}x").text[1:-1]
-        for char in whole:
-            if char != " ":
+        for char in _folded_piece(original[at:after]):
+            if char != " " or not spaced:
                 origins.append(at)
-                spaced = False
-            elif not spaced:
-                origins.append(at)
-                spaced = True
+            spaced = char == " "
         at = after
     if spaced and origins:
         origins.pop()

@@ -21,6 +21,12 @@ MOST_OF_COMPANY = 2.5
 BESIDE = 12
 #: What speaks for another sense counts so much more where all subjects are doubtful words.
 DOUBT = 1.5
+#: It counts so much more where it stands in the title and no subject does: then the item is about that.
+ELSEWHERE = 1.8
+#: A doubtful word that stands beside the harm done or the ground cleared is no longer doubtful, and counts so much more.
+LAND_AND_LIFE = 1.5
+#: "Landmine" by itself may be a figure of speech: without any company it counts so much less.
+LONELY = 0.5
 
 #: What makes a doubtful word ("mine") a weapon.
 _COMPANY: frozenset[Meaning] = frozenset(
@@ -41,6 +47,27 @@ _COMPANY: frozenset[Meaning] = frozenset(
         "rights_group",
     }
 )
+_LAND_AND_LIFE: frozenset[Meaning] = frozenset({"harm", "care", "clearing", "civilians", "stocks", "treaty_work"})
+#: What a figure of speech has no use for.
+_REAL: frozenset[Meaning] = frozenset(
+    {
+        "harm",
+        "care",
+        "clearing",
+        "war",
+        "civilians",
+        "weapon",
+        "treaty",
+        "treaty_work",
+        "ban",
+        "joining",
+        "stocks",
+        "rights_group",
+        "giving",
+        "money",
+    }
+)
+_FIGURATIVE: frozenset[Meaning] = frozenset({"landmine", "minefield", "mine"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +94,18 @@ def weigh(evidence: Evidence) -> Weighed:
             ruled_out.append(Ruling(hit, "nothing beside it says that a weapon is meant"))
     if not counting:
         return Weighed(0.0, (), tuple(ruled_out))
-    shares = _capped(counting)
+    kinds = {hit.term.means for hit in counting}
+    lonely = len(kinds) == 1 and kinds <= _FIGURATIVE and not any(hit.term.means in _REAL for hit in own)
+    worth = [(hit, _worth(evidence, hit, own) * (LONELY if lonely else 1)) for hit in counting]
+    shares = _capped(worth)
     room = MOST_OF_COMPANY
-    for hit, worth in _best([hit for hit in own if hit.term.sense.role == "company"]):
-        share = min(worth, room)
+    for hit, full in _best([hit for hit in own if hit.term.sense.role == "company"]):
+        share = min(full, room)
         room -= share
         shares.append((hit, share))
-    for hit, worth in _best([hit for hit in own if hit.term.sense.role == "against"]):
-        shares.append((hit, worth if certain else worth * DOUBT))
+    for hit, full in _best([hit for hit in own if hit.term.sense.role == "against"]):
+        elsewhere = hit.where == "title" and all(one.where != "title" for one in counting)
+        shares.append((hit, full * (1 if certain else DOUBT) * (ELSEWHERE if elsewhere else 1)))
     return Weighed(max(0.0, round(sum(share for _, share in shares), 3)), tuple(shares), tuple(ruled_out))
 
 
@@ -86,17 +117,26 @@ def _has_company(evidence: Evidence, hit: Hit, subjects: list[Hit], company: lis
     )
 
 
-def _capped(hits: list[Hit]) -> list[tuple[Hit, float]]:
+def _worth(evidence: Evidence, hit: Hit, own: list[Hit]) -> float:
+    worth = hit.term.weight * PLACES[hit.where]
+    beside = hit.term.sense.doubtful and any(
+        other.term.means in _LAND_AND_LIFE and evidence.distance(hit, other) <= BESIDE for other in own
+    )
+    return worth * LAND_AND_LIFE if beside else worth
+
+
+def _capped(hits: list[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
+    """Return what each hit adds: a term's second find counts half, and a meaning's finds no more than its most."""
     times: dict[int, int] = {}
     used: dict[Meaning, float] = {}
     shares: list[tuple[Hit, float]] = []
-    for hit in sorted(hits, key=lambda hit: -PLACES[hit.where]):
+    for hit, worth in sorted(hits, key=lambda pair: -pair[1]):
         time = times.get(hit.number, 0)
         times[hit.number] = time + 1
         share = 0.0
         if time < len(REPEATS):
             room = MOST_OF_A_MEANING * hit.term.weight - used.get(hit.term.means, 0)
-            share = max(0.0, min(room, hit.term.weight * PLACES[hit.where] * REPEATS[time]))
+            share = max(0.0, min(room, worth * REPEATS[time]))
             used[hit.term.means] = used.get(hit.term.means, 0) + share
         shares.append((hit, share))
     return shares
