@@ -2,29 +2,9 @@ import asyncio
 import json
 import random
 import signal
-from datetime import timedelta
 
-from bot.model import NewsItem
-from tests.builders import news
-from tests.fakes import NOON
 from tests.running.harness import BotProcess, NewsSite, ended
-
-CITIES = (
-    "Angola", "Bosnia", "Cambodia", "Chad", "Colombia", "Croatia", "Ecuador", "Eritrea", "Ethiopia", "Iraq",
-    "Laos", "Lebanon", "Libya", "Mauritania", "Mozambique", "Nepal", "Oman", "Peru", "Senegal", "Serbia",
-    "Somalia", "Sri Lanka", "Sudan", "Tajikistan", "Thailand", "Turkey", "Vietnam", "Yemen", "Zambia", "Zimbabwe",
-)  # fmt: skip
-
-
-def clearance(number: int) -> NewsItem:
-    """Return one of many stories that no one takes for another."""
-    place = CITIES[number % len(CITIES)]
-    return news(
-        f"{place.replace(' ', '-').lower()}-{number}",
-        title=f"Antipersonnel landmines cleared in {place}, says campaign number {number}",
-        summary=f"Deminers in {place} finished work on field {number} and destroyed {number + 3} antipersonnel mines.",
-        published=NOON + timedelta(days=10 * number),
-    )
+from tests.running.stories import clearance
 
 
 async def test_run_once_prints_an_alert_once_with_its_link_and_never_again(bot: BotProcess, site: NewsSite) -> None:
