@@ -1,5 +1,6 @@
 """Says of a news item whether it is landmine-policy news, and everything an alert needs to know of it, with reasons."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.model import Focus, Match, NewsItem, RuledOut, Verdict
@@ -60,13 +61,13 @@ class Classifier:
         )
 
     def _language(self, declared: str, reading: Reading, found: Sequence[Found]) -> str:
-        """Return the declared language, unless the text is told to be in another one whose terms were found in it."""
-        terms = self.lexicon.terms
-        finders = {terms[one.owner // LISTS].language for one in found}
-        if declared != UNKNOWN and finders & languages_for(declared, self.lexicon):
+        """Return the declared language, unless more was found in another one and the text is told to be in that."""
+        finds = Counter(self.lexicon.terms[one.owner // LISTS].language for one in found)
+        own = sum(finds[code] for code in languages_for(declared, self.lexicon)) if declared != UNKNOWN else 0
+        if own >= max(finds.values()):
             return declared
         told = self._teller.tell(reading.whole.text)
-        return told if declared == UNKNOWN or told in finders else declared
+        return told if declared == UNKNOWN or told in finds else declared
 
 
 def languages_for(language: str, lexicon: Lexicon) -> frozenset[str]:

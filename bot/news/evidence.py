@@ -176,8 +176,12 @@ def _weed(
                     words = reading.whole.text[cover.start : cover.end]
                     ruled_out.append(Ruling(hit, f"“{words}” ({cover.term.means}) is not meant"))
                 continue
-            if hit.number != cover.number:
-                kept.append(hit._replace(inside=cover.term.means))
+            # "Planted landmines" tells of laying, and "landmines" still says more surely what is laid.
+            if hit.term.sense.role != "subject" or hit.term.weight <= cover.term.weight:
+                if hit.number != cover.number:
+                    kept.append(hit._replace(inside=cover.term.means))
+                continue
+            kept.append(hit)
             continue
         kept.append(hit)
         if hit.term.sense.role in {"subject", "against"}:

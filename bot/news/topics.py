@@ -35,7 +35,10 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         or told.close(("clearing",), _DANGERS)
         or (told.any("minefield") and not leaving),
         "funding": told.any("money") and told.any("demining", "clearance_body", "clearing"),
-        "casualties": told.any("mine_harm") or told.close(("harm", "care"), _DANGERS) or told.in_title("harm"),
+        "casualties": told.any("mine_harm")
+        or told.close(("harm", "care"), _DANGERS)
+        or told.in_title("harm")
+        or (told.any("harm") and told.in_title(*_DANGERS) and not leaving),
         "cluster_munitions": told.any("cluster", "cluster_ban"),
         "campaign": told.any("campaign_body", "rights_group"),
     }

@@ -1,0 +1,192 @@
+"""Landmine-policy news is told from what only sounds like it, and every verdict says why."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model import TOPICS, NewsItem, Topic, Verdict
+from bot.news.classify import Classifier
+from bot.news.lexicon import load_lexicon
+
+CLASSIFIER = Classifier(load_lexicon())
+
+
+def item(title: str, summary: str = "", *, language: str | None = "en", **more: object) -> NewsItem:
+    made = NewsItem(feed="https://a.example/rss", key="1", url="https://a.example/1", title=title, summary=summary)
+    return replace(made, language=language, **more)  # type: ignore[arg-type] # the fields each test names
+
+
+def judge(title: str, summary: str = "", *, language: str | None = "en", **more: object) -> Verdict:
+    return CLASSIFIER.classify(item(title, summary, language=language, **more))
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "topics"),
+    [
+        ("Latvia leaves the Ottawa Convention", "Its notice ran out on Sunday.", {"withdrawal"}),
+        ("Tonga accedes to the Mine Ban Treaty", "", {"treaty"}),
+        ("Soldiers planted landmines around villages", "Residents of Chin State fled.", {"use"}),
+        ("Lithuania to produce anti-personnel mines", "A factory is planned near Kaunas.", {"production_transfer"}),
+        ("Washington to send antipersonnel mines to Kyiv", "", {"us_policy", "production_transfer"}),
+        ("Deminers return farmland in Kherson", "Twenty hectares were cleared of mines.", {"clearance"}),
+        ("Japan gives $3 million for demining in Laos", "", {"clearance", "funding"}),
+        ("Two girls killed by landmine in Idlib", "", {"casualties"}),
+        ("Cluster munitions hit a market in Kharkiv", "Six people died.", {"cluster_munitions", "casualties"}),
+        ("Landmine Monitor: a record year", "ICBL calls on states to keep the ban.", {"campaign"}),
+    ],
+)
+def test_each_topic_is_told_by_its_own_evidence(title: str, summary: str, topics: set[Topic]) -> None:
+    verdict = judge(title, summary)
+
+    assert verdict.relevant
+    assert topics <= set(verdict.topics)
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Pension reform is a political minefield", "The opposition promises hundreds of amendments."),
+        ("Divorce: five financial landmines to avoid", "A lawyer explains how couples lose money."),
+        ("Gold mine collapses in Mali", "At least forty people were killed in the pit."),
+        ("Bitcoin mines move to Texas", "Cheap power draws the miners."),
+        ("Landmine press: the shoulder-friendly lift", "All you need is a barbell and a corner."),
+        ("Minesweeper is back on the console", "The video game turns thirty."),
+        ("Drifting naval mines close the strait", "A tanker reported one off Hormuz."),
+        ("Second World War bomb closes Exeter", "Unexploded ordnance was found on a building site."),
+        ("Suicide bomber kills nine soldiers", "The convoy was hit on the road the army had cleared of mines."),
+        ("Hungary withdraws from the International Criminal Court", "Parliament voted on Tuesday."),
+        ("Campaigners call for a ban on killer robots", "The ban on landmines is their model."),
+        ("Army orders mine ploughs for its tanks", "The breaching equipment arrives next year."),
+        ("Shelling across the front", "Air strikes and artillery hit 40 towns; heavily mined fields slow the advance."),
+        ("Oasis top the charts", "The band sold more albums than ever."),
+        ("Non-compete clauses are landmines in your contract", "Read the small print."),
+    ],
+)
+def test_what_only_sounds_like_mines_is_not_relevant(title: str, summary: str) -> None:
+    assert not judge(title, summary).relevant
+
+
+def test_a_verdict_shows_the_words_that_counted_and_where() -> None:
+    verdict = judge("Kyiv’s land‑mines", "Antipersonnel mines are banned.")
+
+    shown = {(match.term, match.text, match.where, match.position) for match in verdict.matches}
+    assert ("landmine", "land‑mines", "title", 7) in shown
+    assert ("anti-personnel mine", "Antipersonnel mines", "lead", 0) in shown
+    assert verdict.score == pytest.approx(sum(match.weight for match in verdict.matches), abs=0.01)
+
+
+def test_a_verdict_says_which_words_did_not_count_and_why() -> None:
+    verdict = judge("A gold mine and a friend of mine", "Landmines were planted.")
+
+    reasons = {ruled.text: ruled.reason for ruled in verdict.ruled_out}
+    assert reasons["mine"] in {"“gold mine” (ore) is not meant", "“friend of mine” is not meant"}
+    assert {ruled.position for ruled in verdict.ruled_out} == {7, 28}
+
+
+def test_a_word_with_other_senses_needs_company() -> None:
+    alone = judge("The last mine")
+    beside = judge("The last mine", "A shepherd lost his leg; the army had laid it in the war.")
+
+    assert alone.score == 0
+    assert [ruled.reason for ruled in alone.ruled_out] == ["nothing beside it says that a weapon is meant"]
+    assert beside.score > 0
+
+
+def test_a_title_counts_more_than_a_summary_and_a_summary_more_than_a_text() -> None:
+    words = "Antipersonnel mines"
+
+    scores = [judge(words, "-").score, judge("-", words).score, judge("-", "-", content=words).score]
+
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == 3
+
+
+def test_one_passing_word_in_a_long_report_is_not_enough() -> None:
+    report = "The minister spoke about schools and roads. " * 30
+
+    assert not judge("Cabinet meets", report[:200], content=report + "He also named landmines. " + report).relevant
+
+
+def test_the_publishers_own_category_counts() -> None:
+    plain = judge("New report out", "The group counted 40 casualties.")
+    filed = judge("New report out", "The group counted 40 casualties.", categories=("Landmines",))
+
+    assert plain.score == 0
+    assert filed.score > 0
+
+
+def test_a_feed_of_the_field_needs_less_proof() -> None:
+    doubtful = item("Rats at work", "The animals found mines near the school.")
+
+    core, broad = CLASSIFIER.classify(doubtful, "core"), CLASSIFIER.classify(doubtful, "broad")
+
+    assert core.score == broad.score
+    assert core.threshold < broad.threshold
+
+
+def test_a_wrongly_declared_language_is_seen_through() -> None:
+    verdict = judge(
+        "La Pologne quitte la convention d'Ottawa",
+        "Le pays sera libre de poser des mines antipersonnel sur sa frontière dans six mois.",
+        language="en",
+    )
+
+    assert verdict.language == "fr"
+    assert verdict.relevant
+
+
+def test_an_undeclared_language_is_told_by_its_words() -> None:
+    verdict = judge(
+        "Dos niños mueren al pisar una mina", "Los campesinos piden el desminado de la vereda.", language=None
+    )
+
+    assert verdict.language == "es"
+    assert set(verdict.topics) >= {"casualties", "clearance"}
+
+
+def test_the_same_item_gives_the_same_verdict() -> None:
+    news = item("Finland leaves the Ottawa treaty", "Antipersonnel mines return.")
+
+    assert CLASSIFIER.classify(news) == CLASSIFIER.classify(news)
+
+
+def test_a_verdict_names_the_lexicon_that_judged() -> None:
+    assert judge("Anything").lexicon == CLASSIFIER.lexicon.version
+
+
+WORDS = (
+    "mines|landmine|APL|US|地雷|ألغام|mină|İ|ß|kill|cleared of|the Ottawa treaty|–|’|\u00ad|\u0301|sub-munitions|\n|$|."
+)
+TEXTS = st.text(max_size=80) | st.lists(st.sampled_from(WORDS.split("|")), max_size=15).map(" ".join)
+
+
+@given(
+    title=TEXTS, summary=TEXTS, content=TEXTS, language=st.sampled_from([None, "en", "fr", "ar", "mul", "xx-YY", ""])
+)
+@settings(max_examples=150, deadline=None)
+def test_any_text_gets_a_verdict_whose_quotes_are_in_it(
+    title: str, summary: str, content: str, language: str | None
+) -> None:
+    news = item(title, summary, language=language, content=content)
+
+    verdict = CLASSIFIER.classify(news)
+
+    parts = {"title": title, "lead": summary, "body": content}
+    quotes = [(found.where, found.position, found.text) for found in verdict.matches]
+    quotes += [(found.where, found.position, found.text) for found in verdict.ruled_out]
+    for where, position, text in quotes:
+        assert text
+        assert parts[where][position:].startswith(text)
+    assert verdict.relevant == (verdict.score >= verdict.threshold)
+    assert list(verdict.topics) == [topic for topic in TOPICS if topic in verdict.topics]
+
+
+@given(words=st.lists(st.sampled_from(["apple", "garden", "music", "yellow", "window", "river"]), max_size=30))
+@settings(deadline=None)
+def test_words_the_lexicon_does_not_know_change_nothing(words: list[str]) -> None:
+    news = item("Deminers clear landmines in Laos", "Two children were killed last year.")
+    longer = replace(news, summary=f"{news.summary} {' '.join(words)}")
+
+    assert CLASSIFIER.classify(longer).score == CLASSIFIER.classify(news).score

@@ -1,0 +1,65 @@
+"""A form finds what docs/lexicon.md says it finds, and nothing else."""
+
+import pytest
+
+from bot.news.automaton import Finder
+from bot.news.forms import FormError, read_form
+from bot.news.normalise import fold
+
+
+def find(form: str, text: str, *, spaces: bool = True, prefixes: frozenset[str] = frozenset()) -> list[str]:
+    wanted: dict[str, list[tuple[int, str, int]]] = {}
+    for anchor, flags, pattern in read_form(form, spaces=spaces, prefixed=bool(prefixes)):
+        wanted.setdefault(anchor, []).append((flags, pattern, 0))
+    folded = fold(text)
+    return [folded.text[one.start : one.end] for one in Finder(wanted, prefixes).find(folded)]
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "found"),
+    [
+        ("mine", "A mine, mines and a goldmine", ["mine"]),
+        ("landmin*", "Landmines and landmine-free", ["landmines", "landmine"]),
+        ("*minen*", "Landminen und Minenfelder", ["minen", "minenfelder"]),
+        ("mine* ban treaty", "the mines ban treaty; a mine-ban treaty", ["mines ban treaty", "mine ban treaty"]),
+        ("tritt .. aus", "Finnland tritt aus der Konvention aus", ["tritt aus der konvention aus"]),
+        ("tritt .. aus", "Er tritt an. Dann geht er aus", []),
+        ("pull* .. out", "pulls one two three four out", ["pulls one two three four out"]),
+        ("pull* .. out", "pulls one two three four five out", []),
+        ("anti-personnel", "antipersonnel anti-personnel anti personnel", ["antipersonnel", *["anti personnel"] * 2]),
+        ("(land-|)mine", "mine, landmine, land-mine, mine", ["mine", "landmine", "land mine", "mine", "mine"]),
+        ("APL", "APL and apl", ["apl"]),
+        ("US", "US, U.S. and us", ["us"]),
+        ("U.S.", "the U.S. army", ["u.s."]),
+        ("*$*", "US$3m", ["$3m"]),
+        ("İhlal*", "IHLALLER ve ihlaller", ["ihlaller", "ihlaller"]),
+    ],
+)
+def test_a_form_finds_what_it_says(form: str, text: str, found: list[str]) -> None:
+    assert sorted(find(form, text)) == sorted(found)
+
+
+def test_a_language_without_spaces_needs_no_boundaries() -> None:
+    assert find("地雷", "対人地雷禁止条約", spaces=False) == ["地雷"]
+
+
+def test_small_words_written_onto_a_word_do_not_hide_it() -> None:
+    prefixes = frozenset({"ال", "وال", "ب"})
+
+    assert find("الغام", "والألغام بألغام", prefixes=prefixes) == ["الغام", "الغام"]
+    assert find("الغام", "كالألغام", prefixes=prefixes) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("(a|b", "not closed"),
+        ("a|b", "without its opening"),
+        ("*", "nothing to find"),
+        ("a* mine", "too short"),
+        ("(a|b|c|d|e|f|g|h)" * 3, "more than 400"),
+    ],
+)
+def test_a_form_that_cannot_be_read_says_why(form: str, told: str) -> None:
+    with pytest.raises(FormError, match=told):
+        read_form(form)
