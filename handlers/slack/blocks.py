@@ -190,7 +190,7 @@ def _buttons(buttons: Sequence[Button]) -> list[Block]:
     used = BLOCK_CHARS
     for button in buttons:
         label = cut(line(button.label), BUTTON_CHARS)
-        whole = 0 < size(button.action) <= ACTION_MAX and 0 < size(button.value) <= VALUE_MAX
+        whole = _sendable(button.action, ACTION_MAX) and _sendable(button.value, VALUE_MAX)
         if not label or not whole or len(elements) == BUTTONS:
             continue
         element: Block = {
@@ -204,3 +204,7 @@ def _buttons(buttons: Sequence[Button]) -> list[Block]:
             break
         elements.append(element)
     return [{"type": "actions", "elements": elements}] if elements else []
+
+
+def _sendable(text: str, limit: int) -> bool:
+    return 0 < size(text) <= limit and not any("\ud800" <= char <= "\udfff" for char in text)
