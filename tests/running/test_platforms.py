@@ -103,10 +103,7 @@ async def test_killed_anywhere_both_platforms_have_each_alert_exactly_once(bot: 
         for number in range(0, 8, 2):
             site.feeds["rss"] += [clearance(number), clearance(number + 1)]
             wanted += [clearance(number).url, clearance(number + 1).url]
-            slack.trouble(
-                "chat.postMessage",
-                *chance.sample([Drops(taken=True), Drops(taken=False), Breaks(taken=True), Busy()], 1),
-            )
+            slack.trouble("chat.postMessage", chance.choice(SLACK_TROUBLES))
             discord.meets(chance.choice(DISCORD_TROUBLES))
             await bot.killed("run", after_s=chance.uniform(1.2, 3.2))
         await asyncio.sleep(1)
