@@ -71,12 +71,11 @@ class Classifier:
 
 
 def languages_for(language: str, lexicon: Lexicon) -> frozenset[str]:
-    """Return whose terms count for a text: its language and what all share; those of its kin where it has no file.
+    """Return whose terms count for a text: its language's, those meant for it too, and what all languages share.
 
-    Where neither is there, or the language is not known, all count.
+    Where there are none, or the language is not known, all count.
     """
-    own = {language} & lexicon.tongues.keys()
-    own = own or {tongue.code for tongue in lexicon.tongues.values() if language in tongue.also_for}
+    own = {tongue.code for tongue in lexicon.tongues.values() if language in (tongue.code, *tongue.also_for)}
     return frozenset(own | {SHARED} & lexicon.tongues.keys()) if own else frozenset(lexicon.tongues)
 
 

@@ -52,5 +52,5 @@ class Tongue:
     prefixes: frozenset[str] = frozenset()
     #: Frequent small words, to tell the language of a text by.
     stopwords: tuple[str, ...] = ()
-    #: Languages without a file of their own that are read with this one.
+    #: Languages that are read with this file too: those without one of their own, or with two alphabets.
     also_for: tuple[str, ...] = ()
