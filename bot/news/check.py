@@ -11,7 +11,7 @@ from bot.news.terms import Term
 #: Small words that a language needs to be told by.
 FEWEST_STOPWORDS = 20
 #: Meanings that a language can do without.
-_OPTIONAL = frozenset({"laying", "clearance_body", "campaign_body", "breaching", "pending", "reversing", "notifying"})
+_OPTIONAL = frozenset({"laying", "device", "clearance_body", "campaign_body", "breaching", "pending", "reversing", "notifying"})
 
 
 def check(lexicon: Lexicon) -> tuple[str, ...]:
