@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.terminal_theme import DIMMED_MONOKAI
 from rich.text import Text
 
@@ -20,7 +21,6 @@ from handlers.console import card_view, links
 DOCS = Path(__file__).parent.parent / "docs"
 #: rich's own frame without its web font: a picture must not call home.
 FRAME = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img">
-<title>{chrome_title}</title>
 <style>
 .{unique_id}-matrix {{ font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
 font-size: {char_height}px; line-height: {line_height}px; font-variant-east-asian: full-width; }}
@@ -40,9 +40,9 @@ def draw(card: Card, name: str, title: str) -> None:
     console = Console(record=True, width=96, force_terminal=True, highlight=False, file=StringIO())
     console.print(card_view(card))
     for url in links(card)[:3]:
-        console.print(Text("  " + url, style="blue underline"), no_wrap=True, overflow="ellipsis")
+        console.print(Padding(Text(url, style="blue underline"), (0, 0, 0, 2)), no_wrap=True, overflow="ellipsis")
     if card.footer:
-        console.print(Text("  " + card.footer, style="dim"))
+        console.print(Padding(Text(card.footer, style="dim"), (0, 0, 0, 2)))
     svg = console.export_svg(title=title, theme=DIMMED_MONOKAI, code_format=FRAME, unique_id=name)
     (DOCS / f"{name}.svg").write_text(svg, encoding="utf-8")
 
