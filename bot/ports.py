@@ -106,10 +106,12 @@ class Store(Protocol):
         """Mark as queued or uncertain; None as ``retry_at`` means no try by itself and holds up no other."""
 
     async def hand_over(self, delivery: int, now: datetime, write: Callable[[], None]) -> None:
-        """Run ``write`` and mark as sent, so close together that only a kill within microseconds could part them.
+        """Run ``write`` and mark as sent. For chats that can't be asked afterwards (a terminal).
 
-        The mark is prepared first, then ``write`` runs, then the mark is committed. If ``write`` raises, nothing is
-        marked. For chats that can't be asked afterwards (a terminal).
+        It is marked as being sent, then ``write`` runs at once, then it is marked as sent. If ``write`` raises, all is
+        as it was. A process killed meanwhile leaves it uncertain and not to be tried by itself: whoever sees what was
+        written and kills the process at once does not get it twice, and only a kill in the microseconds before
+        ``write`` could cost it, not in silence.
         """
 
     async def recover(self, now: datetime, retry_at: datetime) -> int:

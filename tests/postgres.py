@@ -36,11 +36,41 @@ listen_addresses = '127.0.0.1'
 
 
 class Server:
-    """A running server; one user owns everything on it."""
+    """A server; one user owns everything on it."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, programs: Path, data: Path, user: str | None) -> None:
+        self.port = 0
+        self._programs, self._data, self._user = programs, data, user
         self._numbers = count(1)
+
+    def start(self) -> None:
+        """Start it, on the port it had before or on a free one."""
+        log = self._data.parent / "log"
+        for _ in range(TRIES):
+            port = self.port or _free_port()
+            try:
+                self._control("-l", log, "-o", f"-p {port}", "--wait", "start")
+            except subprocess.CalledProcessError:
+                continue
+            self.port = port
+            return
+        raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
+
+    def stop(self) -> None:
+        """Stop it; who is connected is cut off."""
+        self._control("-m", "fast", "stop")
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Have it stopped for a while."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    def _control(self, *arguments: str | Path) -> None:
+        _run(self._programs / "pg_ctl", "-D", self._data, *arguments, user=self._user)
 
     def url(self, database: str = "postgres", *, password: str = PASSWORD) -> str:
         """Return the address of one of its databases, as STORE_URL takes it."""
@@ -86,27 +116,20 @@ def running() -> Iterator[Server]:
         )
         with (data / "postgresql.conf").open("a") as file:
             file.write(SETTINGS)
-        port = _start(programs, data, user)
+        server = Server(programs, data, user)
+        server.start()
         try:
-            yield Server(port)
+            yield server
         finally:
-            _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop", user=user)
+            server.stop()
     finally:
         shutil.rmtree(folder)
 
 
-def _start(programs: Path, data: Path, user: str | None) -> int:
-    log = data.parent / "log"
-    for _ in range(TRIES):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        try:
-            _run(programs / "pg_ctl", "-D", data, "-l", log, "-o", f"-p {port}", "--wait", "start", user=user)
-        except subprocess.CalledProcessError:
-            continue
-        return port
-    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _run(*command: str | Path, user: str | None) -> None:

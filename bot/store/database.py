@@ -60,6 +60,10 @@ class Database:
         """Run ``work(connection, *args)``, which only reads and sees the database as it is at one moment."""
         return await self._run(self._reading, self._reader, functools.partial(_transact, self._reader, work, args))
 
+    async def commits(self, work: Callable[..., Result], *args: Any) -> Result:
+        """Run ``work(connection, *args)`` like ``write``, but leave it to ``work`` when to commit."""
+        return await self._run(self._writing, self._writer, functools.partial(_connect, self._writer, work, args))
+
     async def rebuild(self, work: Callable[..., Result], *args: Any) -> Result:
         """Run ``work(connection, *args)`` like ``write``, with SQLite's foreign keys off.
 
@@ -68,7 +72,7 @@ class Database:
         """
         return await self._run(self._writing, self._writer, functools.partial(_rebuild, self._writer, work, args))
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Let what is running end, then let go of the database."""
         self._closed = True
         await asyncio.get_running_loop().run_in_executor(None, self._let_go)
@@ -96,6 +100,11 @@ class Database:
 
 def _transact(engine: sa.Engine, work: Callable[..., Result], args: tuple[Any, ...]) -> Result:
     with engine.begin() as connection:
+        return work(connection, *args)
+
+
+def _connect(engine: sa.Engine, work: Callable[..., Result], args: tuple[Any, ...]) -> Result:
+    with engine.connect() as connection:
         return work(connection, *args)
 
 

@@ -1,7 +1,7 @@
 """The ledger of deliveries: what is due, how each stands, and never a step that could cost a second copy."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,10 @@ A_CHANNEL = 20
 AT_MOST = 1_000
 
 CUT_OFF = "the program ended while this was being sent"
+CUT_OFF_WRITING = "the program ended as this was being written here: it may be above, and is not written again"
+
+#: How a delivery stands once it was written.
+WRITTEN: Mapping[str, Any] = {"state": "sent", "reason": ""}
 
 _row = deliveries.c
 _is_open = _row.retry_at.is_not(None)
@@ -136,34 +140,34 @@ def postponed(
     _mark(connection, delivery, state=state, updated_at=now, retry_at=retry_at, reason=reason)
 
 
-def hand_over(connection: sa.Connection, delivery: int, now: datetime, write: Callable[[], None]) -> None:
-    """Mark as sent, run ``write``, commit.
+def writing(connection: sa.Connection, delivery: int, now: datetime) -> Mapping[str, Any]:
+    """Mark as being written, where nobody can be asked afterwards, and return how it stood.
+
+    Without a time to try again: a process that dies now leaves it for an operator to see, not to be written twice.
 
     Raises:
-        StoreError: It is not waiting any more; nothing was written.
+        StoreError: It is not waiting any more: another process has it.
     """
+    columns = (_row.state, _row.attempts, _row.updated_at, _row.tried_at, _row.retry_at, _row.reason)
+    before = connection.execute(sa.select(*columns).where(_row.id == delivery)).one_or_none()
     _take(
-        connection,
-        delivery,
-        state="sent",
-        updated_at=now,
-        tried_at=now,
-        retry_at=None,
-        attempts=_row.attempts + 1,
-        reason="",
+        connection, delivery, state="sending", updated_at=now, tried_at=now, retry_at=None, attempts=_row.attempts + 1
     )
-    write()
-    # At once, not when the caller's `with` ends: a kill between these two lines costs a second copy.
-    connection.commit()
+    return before._asdict() if before else {}
+
+
+def mark(connection: sa.Connection, marks: Mapping[int, Mapping[str, Any]]) -> None:
+    """Write how deliveries stand, by their number."""
+    for delivery, values in marks.items():
+        _mark(connection, delivery, **values)
 
 
 def recover(connection: sa.Connection, now: datetime, retry_at: datetime) -> int:
-    statement = (
-        sa.update(deliveries)
-        .where(_row.state == "sending")
-        .values(state="uncertain", updated_at=now, retry_at=retry_at, reason=CUT_OFF)
-    )
-    return connection.execute(statement).rowcount
+    """Make uncertain what was being sent, to be checked at ``retry_at``; what was being written is not tried again."""
+    sending = sa.update(deliveries).where(_row.state == "sending")
+    sent = sending.where(_is_open).values(state="uncertain", updated_at=now, retry_at=retry_at, reason=CUT_OFF)
+    written = sending.where(~_is_open).values(state="uncertain", updated_at=now, reason=CUT_OFF_WRITING)
+    return connection.execute(sent).rowcount + connection.execute(written).rowcount
 
 
 def _take(connection: sa.Connection, delivery: int, **values: Any) -> None:

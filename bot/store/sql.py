@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from bot.errors import StoreError
 from bot.model import (
     Added,
@@ -30,8 +32,8 @@ class SqlStore:
     def __init__(self, database: Database, canonical: Callable[[str], str]) -> None:
         self._database = database
         self._canonical = canonical
-        #: Deliveries that were written while the mark could not be committed (full disk): never written twice.
-        self._written: set[int] = set()
+        #: How deliveries stand that were handed over when it could not be recorded (full disk), by number.
+        self._unmarked: dict[int, Mapping[str, object]] = {}
 
     @classmethod
     async def open(cls, url: str, canonical: Callable[[str], str]) -> "SqlStore":
@@ -44,7 +46,7 @@ class SqlStore:
             if not await database.read(migrate.current, where.shown):
                 await database.rebuild(migrate.upgrade, where.shown)
         except BaseException:
-            await database.close()
+            await database.aclose()
             raise
         return cls(database, canonical)
 
@@ -61,6 +63,7 @@ class SqlStore:
         await self._database.write(polls.save_state, state)
 
     async def due(self, chats: Sequence[str], now: datetime, limit: int) -> tuple[Delivery, ...]:
+        await self._catch_up()
         return await self._database.read(ledger.due, chats, now, limit)
 
     async def sending(self, delivery: int, now: datetime) -> None:
@@ -75,13 +78,30 @@ class SqlStore:
         await self._database.write(ledger.postponed, delivery, state, now, reason, retry_at)
 
     async def hand_over(self, delivery: int, now: datetime, write: Callable[[], None]) -> None:
-        def once() -> None:
-            if delivery not in self._written:
-                write()
-                self._written.add(delivery)
+        await self._catch_up()
+        await self._database.commits(self._hand_over, delivery, now, write)
 
-        await self._database.write(ledger.hand_over, delivery, now, once)
-        self._written.discard(delivery)
+    def _hand_over(self, connection: Connection, delivery: int, now: datetime, write: Callable[[], None]) -> None:
+        outcome = ledger.writing(connection, delivery, now)
+        # Committed before the line can be seen: whoever sees it and kills the process finds it recorded. The other way
+        # round, a kill in answer to a line parted it from its mark nine times in ten.
+        connection.commit()
+        try:
+            write()
+            outcome = ledger.WRITTEN
+        finally:
+            self._unmarked[delivery] = outcome
+            ledger.mark(connection, {delivery: outcome})
+            connection.commit()
+            self._unmarked.pop(delivery, None)
+
+    async def _catch_up(self) -> None:
+        """Record what could not be recorded at its time, before anything else is handed over."""
+        if self._unmarked:
+            marks = dict(self._unmarked)
+            await self._database.write(ledger.mark, marks)
+            for delivery in marks:
+                self._unmarked.pop(delivery, None)
 
     async def recover(self, now: datetime, retry_at: datetime) -> int:
         return await self._database.write(ledger.recover, now, retry_at)
@@ -117,7 +137,7 @@ class SqlStore:
                 after = (first_seen, item_id)
 
     async def close(self) -> None:
-        await self._database.close()
+        await self._database.aclose()
 
 
 def _make_folder(where: Address) -> None:

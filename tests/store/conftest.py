@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
 from pathlib import Path
 
 import pytest
@@ -81,6 +81,5 @@ async def store(url: str) -> AsyncIterator[SqlStore]:
 @pytest.fixture
 async def database(url: str) -> AsyncIterator[Database]:
     """The database beneath ``store``, to look at or to write what no store would."""
-    database = Database(address(url))
-    yield database
-    await database.close()
+    async with aclosing(Database(address(url))) as database:
+        yield database

@@ -1,0 +1,91 @@
+"""The schema's history ends in the schema, and what people stored comes through it."""
+
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bot.model import STATES, Match, RuledOut
+from bot.news.links import canonical
+from bot.store import open_store, schema
+from bot.store.address import address
+from bot.store.database import Database
+from bot.store.migrations import config, run
+from tests.builders import judged, news, record
+from tests.fakes import NOON
+from tests.store.values import CONSOLE, SLACK, alone, minutes
+
+DATA = Path(__file__).parent / "data"
+#: Every schema that was ever released; beside each lies its content, ``schema_NUMBER.sql``.
+RELEASED = ("0001",)
+
+
+def fill(connection: sa.Connection, released: str) -> None:
+    for statement in (DATA / f"schema_{released}.sql").read_text().split(";\n"):
+        # A colon would be the start of a parameter's name.
+        connection.execute(sa.text(statement.replace(":", r"\:")))
+
+
+async def test_the_migrations_lead_to_the_tables_that_the_program_uses(database: Database) -> None:
+    def differences(connection: sa.Connection) -> list[object]:
+        options = {"version_table": schema.VERSION_TABLE, "compare_type": True}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), schema.metadata))
+
+    assert await database.read(differences) == []
+
+
+async def test_the_newest_migration_is_the_one_that_is_asked_for_at_start(database: Database) -> None:
+    def heads(connection: sa.Connection) -> list[str]:
+        return ScriptDirectory.from_config(config(connection)).get_heads()
+
+    assert await database.read(heads) == [schema.VERSION]
+    assert schema.VERSION in RELEASED
+
+
+@pytest.mark.parametrize("released", RELEASED)
+async def test_a_database_of_every_released_schema_is_upgraded_with_what_is_in_it(
+    empty_url: str, released: str
+) -> None:
+    async with aclosing(Database(address(empty_url))) as old:
+        await old.rebuild(run, released)
+        await old.write(fill, released)
+
+    store = await open_store(empty_url, canonical=canonical)
+
+    states = await store.feed_states()
+    assert states["https://news.example/rss"].validators.etag == 'W/"5"'
+    assert states["https://other.example/rss"].fault == "timeout"
+    found = await store.record("https://news.example/vote?utm_source=rss")
+    assert found is not None
+    assert (found.item.title, found.summary, found.first_seen) == ("Seimas votes: 100% “for”", "Our summary.", NOON)
+    assert found.item.published == minutes(-30)
+    assert found.item.categories == ("Lithuania", "Мины")
+    assert found.verdict.topics == ("withdrawal", "cluster_munitions")
+    assert found.verdict.matches == (
+        Match(
+            term="landmine", text="landmines", where="title", position=3, language="en", weight=4.5, topic="withdrawal"
+        ),
+    )
+    assert found.verdict.ruled_out == (
+        RuledOut(term="mine", text="mine", where="lead", position=9, language="en", reason="gold mine"),
+    )
+    assert [(step.step, step.detail) for step in found.steps] == [("queued", "score 9, needed 4"), ("edited", "a → b")]
+    assert found.story is not None
+    assert found.story.also == (("Other News", "https://other.example/vote"),)
+    assert {row.state: row.channel for row in found.deliveries} == {
+        "queued": SLACK,
+        "sent": CONSOLE,
+        **{state: f"discord:{state}" for state in STATES if state not in ("queued", "sent")},
+    }
+    (due,) = await store.due(["slack", "console"], NOON, 5)
+    assert (due.key, due.attempts, due.reason) == ("4cb1a5b1a0b64dd0a8c7d2d1", 2, "HTTP 503")
+    assert await store.latest(5, country="LTU", topic="withdrawal", words="SEIMAS") == (found.story,)
+    assert await store.votes() == ((found.id, 1, 1),)
+    assert await store.vote(found.id, "slack:U1", "up", NOON)
+    added = await store.add(record(judged(news("new"), CONSOLE), polled=minutes(1)), alone)
+    assert added.queued == 1
+    await store.close()
