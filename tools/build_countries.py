@@ -48,6 +48,7 @@ MORE_LOCALES = {
 BESIDE_THE_UNITED_NATIONS = {"VAT", "PSE", "TWN", "ESH", "COK", "NIU"}
 SECTIONS = {
     "countries": "name",
+    "peoples": "people",
     "seats": "seat",
     "leaders": "leader",
     "places": "place",
@@ -56,6 +57,30 @@ SECTIONS = {
 }
 ANY_ENDING = r"\w{0,12}"
 END = r"(?!\w)"
+#: Of the states with several time zones.
+MORE_CITIES = set(
+    """Africa/Kinshasa Africa/Lubumbashi America/Argentina/Buenos_Aires America/Mexico_City America/Sao_Paulo
+    Asia/Almaty Asia/Gaza
+    Asia/Hebron Asia/Jakarta Asia/Kuala_Lumpur Asia/Nicosia Asia/Tashkent Asia/Ulaanbaatar Europe/Berlin
+    Europe/Kyiv Europe/Lisbon Europe/Madrid Europe/Moscow Pacific/Port_Moresby""".split()
+)
+#: As in the YAML files: treaties are named after these cities, or it is a person's name too.
+CITY_FLAGS = {
+    "Europe/Oslo": "@",
+    "Europe/Vienna": "@",
+    "Europe/Dublin": "@",
+    "Europe/Istanbul": "!",
+    "Europe/Paris": "!",
+    "Europe/Rome": "!",
+    "Europe/Minsk": "!",
+    "Europe/Budapest": "!",
+    "Europe/Lisbon": "!",
+    "Africa/Maputo": "!",
+    "Europe/Sofia": "?",
+}
+#: Where words are not divided by spaces a short name stands within other words.
+SHORTEST_CITY = {"km": 5, "my": 6, "ko": 2, "zh": 2, "ja": 2}
+NOT_LATIN = {"uk", "ru", "el", "ar", "fa", "ja", "ko", "zh", "km", "my"}
 UNBENT = {"ja", "ko", "zh", "km", "my"}
 
 
@@ -97,11 +122,13 @@ def build() -> dict[str, Any]:
     """Return the table that ``bot.news.country_terms.TermTable`` takes."""
     notes: dict[str, str] = {}
     tails: dict[str, int] = {}
+    tongues: dict[str, dict[str, Any]] = {}
     meanings: dict[tuple[str, str, str, int, int, int, str], int] = {}
     for language in LANGUAGES:
         source = yaml.load((DATA / f"{language}.yaml").read_text(encoding="utf-8"), Loader=NoKeyTwice)
         notes.update(source.get("notes", {}))
         bit = 1 << LANGUAGES.index(language)
+        tongues[language] = tongue(source)
         for code, kind, written, endings in entries(language, source):
             try:
                 pattern, case, tail, edge, flags = compile_term(language, written, endings)
@@ -110,32 +137,56 @@ def build() -> dict[str, Any]:
             number = tails.setdefault(tail, len(tails))
             key = (pattern, code, kind, case, number, edge, flags)
             meanings[key] = meanings.get(key, 0) | bit
-    terms: dict[tuple[Any, ...], int] = {}
+    for cue in sorted({cue for told in tongues.values() for cue in told["before"]}):
+        words = {word for told in tongues.values() for word in told["before"].get(cue, [])}
+        tongues["mul"]["before"][cue] = sorted(words)
+    terms: dict[str, int] = {}
     patterns: dict[str, list[int]] = {}
     for (pattern, code, kind, case, number, edge, flags), bits in meanings.items():
-        term = (code, kind, bits, case, number, edge, flags)
+        term = "\t".join(map(str, (bits, code, kind, case, number, edge, flags)))
         patterns.setdefault(pattern, []).append(terms.setdefault(term, len(terms)))
     return {
         "sources": f"CLDR through Babel {babel.__version__}; bot/data/countries/*.yaml",
         "languages": LANGUAGES,
         "scripts": SCRIPTS,
         "notes": notes,
+        "tongues": tongues,
         "tails": list(tails),
-        "terms": [list(term) for term in terms],
-        "patterns": [[pattern, *numbers] for pattern, numbers in sorted(patterns.items())],
+        "terms": list(terms),
+        "patterns": ["\t".join([pattern, *map(str, numbers)]) for pattern, numbers in sorted(patterns.items())],
+    }
+
+
+def tongue(source: dict[str, Any]) -> dict[str, Any]:
+    """Return what a language's file tells of its grammar."""
+    articles = ["", *(source.get("articles") or "").split()]
+    return {
+        "before": {
+            cue: sorted(
+                f" {fold(word.replace('_', ' '))} {article} ".replace("  ", " ")
+                for word in words.split()
+                for article in articles
+            )
+            for cue, words in (source.get("before") or {}).items()
+        },
+        "receiver_endings": (source.get("receiver_endings") or "").split(),
+        "home": source.get("home_country", ""),
     }
 
 
 def entries(language: str, source: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     """Yield (codes, kind, term, endings of the language) of a language's file and of CLDR."""
     endings = alternatives(source.get("endings", ""))
-    known = {"endings", "rules", "skip", "doubtful", "notes", "none", "cues", *SECTIONS}
+    known = {"endings", "rules", "skip", "doubtful", "notes", "none", "cues", "before", "articles"} | set(SECTIONS)
+    known |= {"receiver_endings", "home_country"}
     if unknown := set(source) - known:
         sys.exit(f"bot/data/countries/{language}.yaml: unknown keys {sorted(unknown)}")
+    rules = source.get("rules") or {}
     for section, kind in SECTIONS.items():
         for code, terms in (source.get(section) or {}).items():
             for term in terms.split():
-                yield code, kind, term, endings
+                plain = language == "mul" and term[0].isupper() and len(term) > 4 and not re.search("[*~<!?@]", term)
+                yield code, kind, bend(term, rules) if plain and not term.isupper() else term, endings
     for term in (source.get("none") or "").split():
         yield "", "none", term, endings
     for cue, terms in (source.get("cues") or {}).items():
@@ -148,9 +199,13 @@ def entries(language: str, source: dict[str, Any]) -> Iterator[tuple[str, str, s
     else:
         doubtful = set((source.get("doubtful") or "").split())
         skip = set((source.get("skip") or "").split())
+        for code, name, flag in cldr_cities(language):
+            yield code, "seat", bend(name, rules) + flag, endings
         for code, name in cldr_names(language):
             if code not in skip:
-                yield code, "name", bend(name, source.get("rules") or {}) + "?" * (code in doubtful), endings
+                # "îles Marshall", "république tchèque": several words are no chance, so their capitals don't matter.
+                written = name[0].lower() + name[1:] if "_" in name else name
+                yield code, "name", bend(written, rules) + "?" * (code in doubtful), endings
 
 
 def cldr_names(language: str) -> Iterator[tuple[str, str]]:
@@ -165,6 +220,25 @@ def cldr_names(language: str) -> Iterator[tuple[str, str]]:
                     if (code, variant) not in seen and not re.search("[(（]", variant):
                         seen.add((code, variant))
                         yield code, variant.replace(" ", "_")
+
+
+def cldr_cities(language: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (alpha-3, name, flag) of the cities that CLDR names time zones after: mostly capitals."""
+    codes, territories = alpha3(), get_global("zone_territories")
+    zones: dict[str, str] = {}
+    for zone, two in territories.items():
+        if codes.get(two) in STATES and (zone in MORE_CITIES or list(territories.values()).count(two) == 1):
+            zones[zone] = codes[two]
+    for locale in [language, *MORE_LOCALES.get(language, [])]:
+        named = Locale.parse(locale).time_zones
+        for zone, code in zones.items():
+            name = named.get({"Europe/Kyiv": "Europe/Kiev"}.get(zone, zone), {}).get("city")
+            if not name and language not in NOT_LATIN:
+                name = zone.rpartition("/")[2].replace("_", " ")
+            if not name or len(name) < SHORTEST_CITY.get(language, 2):
+                continue
+            name = name.replace("\u200b", "").replace(" ", "_")
+            yield code, "_" * (language == "ko") + name, CITY_FLAGS.get(zone, "")
 
 
 def alpha3() -> dict[str, str]:
@@ -185,8 +259,8 @@ def bend(name: str, rules: dict[str, str]) -> str:
 
 def compile_term(language: str, written: str, endings: str) -> tuple[str, int, str, int, str]:
     """Return pattern, case, what may follow, edge and flags of one term."""
-    flags = "".join(sorted(set(re.search(r"[!?]*$", written)[0])))  # type: ignore[index]  # always matches
-    written = re.sub(r"[!?]*$", "", written).replace("_", " ")
+    flags = "".join(sorted(set(re.search(r"[!?@]*$", written)[0])))  # type: ignore[index]  # always matches
+    written = re.sub(r"[!?@]*$", "", written).replace("_", " ")
     if not written.strip():
         raise ValueError("empty")
     head = re.split(r"[*~<]", written, maxsplit=1)[0]

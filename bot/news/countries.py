@@ -5,7 +5,7 @@ from functools import cache
 
 from bot.model import Where
 from bot.news.country_rank import Played, Role, cast, rank
-from bot.news.country_terms import TermTable, load_terms
+from bot.news.country_terms import Hit, TermTable, load_terms
 from bot.news.country_text import Aligned, align
 
 #: What stands further down in an article is rarely what it is about.
@@ -44,12 +44,12 @@ class CountryFinder:
             body: The article; only its beginning counts. May be empty.
             language: BCP 47. Words of other languages in the same script count only where nothing else is found.
         """
-        played, _, _ = self._read(title, lead, body, language)
-        return rank(played)
+        played, _, _, home = self._read(title, lead, body, language)
+        return rank(played) or home
 
     def mentions(self, title: str, lead: str, body: str, language: str | None) -> tuple[Mention, ...]:
         """Return every word that counted for ``rank``, in order of place; "Baltic states" once for each state."""
-        played, texts, starts = self._read(title, lead, body, language)
+        played, texts, starts, _ = self._read(title, lead, body, language)
         origins = [text.origins() for text in texts]
         found: list[Mention] = []
         for one in played:
@@ -72,17 +72,28 @@ class CountryFinder:
 
     def _read(
         self, title: str, lead: str, body: str, language: str | None
-    ) -> tuple[list[Played], tuple[Aligned, Aligned, Aligned], tuple[int, int, int]]:
+    ) -> tuple[list[Played], tuple[Aligned, Aligned, Aligned], tuple[int, int, int], tuple[str, ...]]:
         texts = align(title), align(lead), align(body[:BODY_CHARS])
         starts = 1, 1 + len(texts[0].raw) + len(_DIVIDE), 1 + len(texts[0].raw) + len(texts[1].raw) + 2 * len(_DIVIDE)
         raw = f" {texts[0].raw}{_DIVIDE}{texts[1].raw}{_DIVIDE}{texts[2].raw} "
         folded = f" {texts[0].folded}{_DIVIDE}{texts[1].folded}{_DIVIDE}{texts[2].folded} "
         whole = Aligned(raw, raw, folded)
-        languages = self._terms.languages(language)
-        hits, cues = self._terms.find(whole, languages)
-        if not hits and languages != self._terms.every_language:
-            hits, cues = self._terms.find(whole, self._terms.every_language)
-        return cast(hits, cues, raw, starts[1:]), texts, starts
+        tongue = self._terms.tongue(language)
+        hits, cues = self._terms.find(whole, tongue.languages)
+        if not hits and tongue is not self._terms.any_tongue:
+            hits, _ = self._terms.find(whole, self._terms.any_tongue.languages)
+            hits = [hit for hit in hits if _plain(hit, raw)]
+        elif tongue is self._terms.any_tongue:
+            hits = [hit for hit in hits if _plain(hit, raw)]
+        # A text that names no country and does not look abroad is about the country that speaks its language.
+        abroad = not tongue.home or any(cue.term.cue == "world" for cue in cues)
+        return cast(hits, cues, tongue, raw, folded, starts[1:]), texts, starts, () if abroad else (tongue.home,)
+
+
+def _plain(hit: Hit, raw: str) -> bool:
+    """Whether a word may count where the language is not known: English "letter" is Swedish for Latvians."""
+    letter = raw[hit.start]
+    return hit.term.kind != "home" and (letter.isupper() or not letter.islower())
 
 
 @cache

@@ -6,57 +6,52 @@ what may follow it, so that "Puolassa", "польського" and "Lietuvos" ar
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from bot.errors import DataError
 from bot.news.country_text import Aligned
 
-#: Shown in "why": what kind of word it was.
-KINDS: Final = ("name", "seat", "leader", "place", "organisation", "home", "none", "cue")
+#: Where the words of the languages that share a country's tongue stand; also what a mention's weight goes by.
+KINDS: Final = ("name", "people", "seat", "leader", "place", "organisation", "home", "none", "cue")
 
+#: How a term must stand in the text: as a word, behind Arabic proclitics, between other scripts, anywhere.
+_WORD, _ARABIC, _KATAKANA, _ANYWHERE = range(4)
 #: Letters that Arabic writes onto the front of a name: and, so, in, to, as, the.
 _PROCLITICS = frozenset(
-    ["", "ال", "لل"]
-    + [first + second for first in "وف" for second in ("", "ال", "لل", "ب", "ل", "ك", "بال", "كال", "س")]
-    + ["ب", "ل", "ك", "بال", "كال", "عال"]
+    ["", "ال", "لل", "ب", "ل", "ك", "بال", "كال", "عال"]
+    + [first + second for first in "وف" for second in ("", "ال", "لل", "ب", "ل", "ك", "بال", "كال")]
 )
-#: How a term must stand in the text: as a word, with Arabic's proclitics, between other scripts, anywhere.
-_WORD, _ARABIC, _KATAKANA, _ANYWHERE = range(4)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """What one spelling means in some languages."""
 
     #: ISO 3166-1 alpha-3, several for "Baltic states"; empty for what is no country.
     codes: tuple[str, ...]
-    #: One of KINDS; a cue's name stands in ``cue``.
+    #: One of KINDS.
     kind: str
     #: One bit a language.
     languages: int
     #: 0: as it comes; 1: begins with a capital; 2: all capitals.
     case: int
     #: What may follow up to the end of the word.
-    tail: int
-    #: How it must stand in the text: 0 as a word, 1 behind Arabic proclitics, 2 between other scripts, 3 anywhere.
+    tail: re.Pattern[str]
+    #: 0 as a word, 1 behind Arabic proclitics, 2 between other scripts, 3 anywhere.
     edge: int
     #: A cue's name: "treaty", "reason_before", …
-    cue: str = ""
+    cue: str
     #: Which of the table's notes goes with it: what is disputed about the place. Empty where nothing is.
-    note: str = ""
-    #: Not a country where a word for "treaty" stands beside it (Ottawa, Oslo).
-    treaty_city: bool = False
+    note: str
+    #: A city that treaties are named after or met in: 0 no; 1 no country beside a word for "treaty"; 2 a host besides.
+    treaty_city: int
     #: Also a person, a bird, a part of another country: counts little by itself.
-    doubtful: bool = False
+    doubtful: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One term in a text: ``start`` and ``end`` are places in its folded spelling."""
 
     start: int
@@ -64,106 +59,116 @@ class Hit:
     term: Term
 
 
+class Tongue(NamedTuple):
+    """What a language itself tells of the countries named in it."""
+
+    #: One bit a language: where to search.
+    languages: int
+    #: Words right before a country, by what they tell: "past", "not", "receiver", "place". Each ends in a space.
+    before: dict[str, tuple[str, ...]]
+    #: Endings of the case that says "to a country".
+    receiver_endings: tuple[str, ...]
+    #: The one country that speaks it; empty where several do.
+    home: str
+
+
 class TermTable:
-    """The compiled table; immutable, and safe to share between threads."""
+    """The compiled table; safe to share between threads."""
 
     def __init__(self, compiled: dict[str, Any]) -> None:
         """Build the automaton from the JSON of ``tools/build_countries.py``.
 
         Raises:
-            DataError: A row has another shape than this program knows.
+            DataError: The table has another shape than this program knows.
         """
         try:
-            self._languages: dict[str, int] = {name: 1 << at for at, name in enumerate(compiled["languages"])}
-            self._same_script: dict[str, int] = {}
-            for script in compiled["scripts"]:
-                bits = sum(self._languages[name] for name in script)
-                self._same_script.update(dict.fromkeys(script, bits))
-            self._tails: list[str | re.Pattern[str]] = list(compiled["tails"])
+            languages: dict[str, int] = {name: 1 << at for at, name in enumerate(compiled["languages"])}
+            every = (1 << len(languages)) - 1
             self.notes: dict[str, str] = compiled["notes"]
-            shapes = [_term(row) for row in compiled["terms"]]
-            self._rows = [tuple(shapes[at] for at in row[1:]) for row in compiled["patterns"]]
-            patterns = [row[0] for row in compiled["patterns"]]
+            self._rows: list[str] = compiled["terms"]
+            self._tails: list[str] = compiled["tails"]
+            self._bits = [int(row.partition("\t")[0]) for row in self._rows]
+            rows = [row.split("\t") for row in compiled["patterns"]]
+            patterns = [row[0] for row in rows]
+            self._meanings = [tuple(map(int, row[1:])) for row in rows]
+            tongues: dict[str, dict[str, Any]] = compiled["tongues"]
+            self.any_tongue = _tongue(every, tongues["mul"])
+            self._tongues = {}
+            for script in compiled["scripts"]:
+                others = every & ~sum(languages[name] for name in script)
+                for name in script:
+                    self._tongues[name] = _tongue(others | languages[name] | languages["mul"], tongues[name])
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise DataError(f"bot/data/countries/compiled.json: {error!r}; run tools/build_countries.py") from error
-        self._all = (1 << len(self._languages)) - 1
+        # Made when first met: a text needs a few of the thousands.
+        self._terms: dict[int, Term] = {}
         self._automaton = AhoCorasick(
             patterns, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
 
-    def languages(self, language: str | None) -> int:
-        """Return the languages to search in: the text's own and those in other scripts; all where it is not known."""
+    def tongue(self, language: str | None) -> Tongue:
+        """Return what a language tells: its own words and those in other scripts; all where it is not known."""
         primary = (language or "").lower().replace("_", "-").partition("-")[0]
-        primary = {"nb": "no", "nn": "no"}.get(primary, primary)
-        if primary not in self._languages:
-            return self._all
-        return self._all & ~self._same_script[primary] | self._languages[primary] | self._languages["mul"]
-
-    @property
-    def every_language(self) -> int:
-        return self._all
+        return self._tongues.get({"nb": "no", "nn": "no"}.get(primary, primary), self.any_tongue)
 
     def find(self, text: Aligned, languages: int) -> tuple[list[Hit], list[Hit]]:
         """Return the terms of a text, none within another, and the cues, both in order of place."""
         folded, raw = text.folded, text.raw
-        rows = self._rows
+        meanings, bits = self._meanings, self._bits
         hits: list[Hit] = []
         cues: list[Hit] = []
         for at, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            for term in rows[at]:
-                if not term.languages & languages:
+            for number in meanings[at]:
+                if not bits[number] & languages:
                     continue
-                first = start
-                if term.edge == _WORD:
-                    first = start + 1
-                elif term.edge == _ARABIC:
-                    word = folded.rfind(" ", 0, start) + 1
-                    if folded[word:start] not in _PROCLITICS:
+                term = self._terms.get(number) or self._term(number)
+                edge = term.edge
+                first, last = start, end
+                if edge == _WORD:
+                    first += 1
+                elif edge == _ARABIC:
+                    if folded[folded.rfind(" ", 0, start) + 1 : start] not in _PROCLITICS:
                         continue
-                elif term.edge == _KATAKANA and (_katakana(folded[start - 1]) or _katakana(folded[end])):
+                elif edge == _KATAKANA and (_katakana(folded[start - 1]) or _katakana(folded[end])):
                     continue
-                last = end
-                if term.edge < _KATAKANA:
-                    rest = self._tail(term.tail).match(folded, end)
+                if edge < _KATAKANA:
+                    rest = term.tail.match(folded, end)
                     if rest is None:
                         continue
                     last = rest.end()
-                if term.case and not (raw[first:last].isupper() if term.case == 2 else raw[first].isupper()):
+                if term.case and not (raw[first].isupper() if term.case == 1 else raw[first:last].isupper()):
                     continue
-                (cues if term.kind == "cue" else hits).append(Hit(first, last, term))
+                (cues if term.cue else hits).append(Hit(first, last, term))
         return _longest(hits), cues
 
-    def _tail(self, at: int) -> re.Pattern[str]:
-        # Compiled when first met: there are hundreds, and one text needs few.
-        tail = self._tails[at]
-        if isinstance(tail, str):
-            tail = self._tails[at] = re.compile(tail)
-        return tail
+    def _term(self, number: int) -> Term:
+        bits, codes, kind, case, tail, edge, flags = self._rows[number].split("\t")
+        note, _, codes = codes.rpartition(">")
+        kind, _, cue = kind.partition(":")
+        term = Term(
+            codes=tuple(codes.split("+")) if codes else (),
+            kind=kind,
+            languages=int(bits),
+            case=int(case),
+            tail=re.compile(self._tails[int(tail)]),
+            edge=int(edge),
+            cue=cue,
+            note=note,
+            treaty_city=2 if "@" in flags else 1 if "!" in flags else 0,
+            doubtful="?" in flags,
+        )
+        self._terms[number] = term
+        return term
 
 
 def load_terms() -> TermTable:
     """Load the table shipped with the bot."""
-    return TermTable(json.loads(files("bot").joinpath("data/countries/compiled.json").read_text(encoding="utf-8")))
+    return TermTable(json.loads(files("bot").joinpath("data/countries/compiled.json").read_bytes()))
 
 
-def _term(row: Sequence[Any]) -> Term:
-    codes, kind, languages, case, tail, edge, flags = row
-    label, _, codes = codes.rpartition(">")
-    kind, _, cue = kind.partition(":")
-    if kind not in KINDS:
-        raise ValueError(f"unknown kind {kind!r}")
-    return Term(
-        codes=tuple(codes.split("+")) if codes else (),
-        kind=kind,
-        languages=languages,
-        case=case,
-        tail=tail,
-        edge=edge,
-        cue=cue,
-        note=label,
-        treaty_city="!" in flags,
-        doubtful="?" in flags,
-    )
+def _tongue(languages: int, told: dict[str, Any]) -> Tongue:
+    before = {cue: tuple(words) for cue, words in told["before"].items()}
+    return Tongue(languages, before, tuple(told["receiver_endings"]), told["home"])
 
 
 def _katakana(letter: str) -> bool:
