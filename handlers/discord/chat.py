@@ -21,8 +21,8 @@ from handlers.discord.faults import FAILURES, channel_number, not_connected, not
 
 log = logging.getLogger(__name__)
 
-#: Seconds for login and gateway together, and for one post with discord.py's own retries (25 s of waits).
-START_S, POST_S, FIND_S = 60.0, 60.0, 60.0
+#: Seconds for one post or one look, with discord.py's own retries (25 s of waits), and for login and gateway together.
+PATIENCE_S = 60.0
 #: How far Discord's clock and ours may be apart.
 SKEW = timedelta(minutes=5)
 
@@ -38,6 +38,7 @@ class DiscordChat:
         token: The bot's token.
         api_url: Base of the REST calls, ending in /api/v10. None for Discord itself.
         gateway_url: Address of the gateway (ws or wss). None: what the API at ``api_url`` names, or Discord's own.
+        patience_s: Seconds after which a call counts as unanswered.
     """
 
     name = "discord"
@@ -47,8 +48,16 @@ class DiscordChat:
     #: Discord keeps a nonce for "the past few minutes"; this is the safe reading of it.
     repeat_s = 120.0
 
-    def __init__(self, *, token: str, api_url: str | None = None, gateway_url: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        token: str,
+        api_url: str | None = None,
+        gateway_url: str | None = None,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
         self._token = token
+        self._patience_s = patience_s
         self._api_url = api_url.rstrip("/") if api_url else None
         self._gateway_url = gateway_url
         #: discord.py's client, once started.
@@ -69,7 +78,7 @@ class DiscordChat:
         at = Route.BASE
         bot = self.bot = Bot(answers)
         try:
-            async with asyncio.timeout(START_S):
+            async with asyncio.timeout(self._patience_s):
                 await bot.login(self._token)
                 if self._api_url and not self._gateway_url:
                     _, named, _ = await bot.http.get_bot_gateway()
@@ -89,7 +98,7 @@ class DiscordChat:
         channel = self._channel(place)
         with self._posting():
             try:
-                async with asyncio.timeout(POST_S):
+                async with asyncio.timeout(self._patience_s):
                     embed, view = parts(card, key=key)
                     sent = await channel.send(embed=embed, view=view, nonce=key, allowed_mentions=NO_ONE)
             except FAILURES as error:
@@ -106,7 +115,7 @@ class DiscordChat:
         channel, bot = self._channel(place), self._connected()
         me, seen = bot.user.id if bot.user else 0, 0
         try:
-            async with asyncio.timeout(FIND_S):
+            async with asyncio.timeout(self._patience_s):
                 async for message in channel.history(limit=None, after=since - SKEW, oldest_first=True):
                     seen += 1
                     if message.author.id == me and _carries(message, key):

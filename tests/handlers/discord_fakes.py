@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.model import Asker, Button, Card, Choice, Command, Fact, Link, Option, Question, Reply
 from handlers.discord import DiscordChat
+from handlers.discord.chat import PATIENCE_S
 from tests.discord_server import DiscordServer
 
 POLAND = Card(
@@ -82,9 +83,13 @@ class FakeAnswers:
 
 
 @asynccontextmanager
-async def connected(server: DiscordServer, answers: FakeAnswers | None = None) -> AsyncIterator[DiscordChat]:
+async def connected(
+    server: DiscordServer, answers: FakeAnswers | None = None, *, patience_s: float = PATIENCE_S
+) -> AsyncIterator[DiscordChat]:
     """A chat on the local server, started; closed in the end."""
-    chat = DiscordChat(token=server.token, api_url=server.api_url, gateway_url=server.gateway_url)
+    chat = DiscordChat(
+        token=server.token, api_url=server.api_url, gateway_url=server.gateway_url, patience_s=patience_s
+    )
     await chat.start(answers or FakeAnswers())
     try:
         yield chat

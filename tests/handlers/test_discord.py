@@ -318,6 +318,24 @@ async def test_a_limit_too_long_to_sit_out_comes_back_with_its_wait() -> None:
         assert problem.value.after_s == 600.0
 
 
+async def test_a_server_that_hangs_leaves_the_message_uncertain() -> None:
+    async with DiscordServer() as server, connected(server, patience_s=0.5) as chat:
+        server.meets("hang")
+
+        with pytest.raises(Unsure, match="TimeoutError"):
+            await post(chat)
+
+
+async def test_a_post_cut_short_in_a_global_limit_holds_up_no_other() -> None:
+    async with DiscordServer() as server, connected(server, patience_s=0.5) as chat:
+        server.retry_after_s = 25.0
+        server.meets("429 global")
+        with pytest.raises(Unsure):
+            await post(chat)
+
+        assert await post(chat, OTHER_KEY) == server.messages[0]["id"]
+
+
 async def test_a_server_that_is_gone_took_nothing() -> None:
     async with DiscordServer() as server, connected(server) as chat:
         await server.stop()
