@@ -10,6 +10,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -26,10 +27,12 @@ KNOWN = frozenset("en fr es pt de it nl pl uk ru ar".split())
 #: Languages whose names are also found when they are misspelt.
 SPOKEN = tuple("fr es pt de it nl pl uk ru ar sv da nb fi cs sk hr ro hu tr lt lv et el id".split())
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa"})
+CODES = {code.lower(): iso3 for iso3, country in COUNTRIES.items() for code in (iso3, country.iso2)}
 #: Shorter Latin names keep their accents: "Áo" is Vietnamese for Austria, "AO" the code of Angola.
 SHORT = 3
 
 
+@cache
 def cldr_names() -> dict[str, list[tuple[str, str]]]:
     """Return every name by alpha-3 code, with the language it comes from."""
     by_iso2 = {country.iso2: iso3 for iso3, country in COUNTRIES.items()}
@@ -56,25 +59,23 @@ def build() -> dict[str, dict[str, list[str]]]:
     """Return the content of names.json: groups of keys by code.
 
     ``asked`` (several states) and ``none`` (no state) come
-    first; then ``own`` (English names and those of the lists), ``spoken``
-    and ``all``; ``accented`` holds Latin names that count only with
+    first; then ``english``, ``aliases``, ``demonyms``, ``spoken`` and ``all``;
+    ``accented`` holds Latin names that count only with
     their accents: those of up to three letters, and those that are asked back without.
     """
     asked = {key(name): " ".join(codes) for codes, names in read_list("asked_back.txt") for name in names}
     none = {key(name): " ".join(codes) for codes, names in read_list("no_states.txt") for name in names}
     taken = asked.keys() | none.keys()
-    own: dict[str, str] = {}
-    for file in ("aliases.txt", "demonyms.txt"):
-        for (iso3,), names in read_list(file):
-            for name in names:
-                _put(own, key(name), iso3, f"{file}: {name}")
-    for iso3, country in COUNTRIES.items():
-        _put(own, key(country.name), iso3, f"countries.csv: {country.name}", instead=taken)
     names = cldr_names()
-    for iso3, pairs in names.items():
-        for language, name in pairs:
-            if language.partition("_")[0] == "en":
-                _put(own, key(name), iso3, f"en: {name}", instead=taken)
+    english: dict[str, str] = {}
+    for iso3, country in COUNTRIES.items():
+        in_english = {name for language, name in names[iso3] if language.partition("_")[0] == "en"}
+        for name in (country.name, *sorted(in_english)):
+            _put(english, key(name), iso3, f"in English: {name}", instead=taken)
+    own = dict(english)
+    aliases = _listed("aliases.txt", own)
+    aliases |= _listed("vernacular.txt", own)
+    demonyms = _listed("demonyms.txt", own)
     spoken: dict[str, set[str]] = defaultdict(set)
     every: dict[str, set[str]] = defaultdict(set)
     accented: dict[str, set[str]] = defaultdict(set)
@@ -109,13 +110,29 @@ def build() -> dict[str, dict[str, list[str]]]:
     return {
         "asked": _by_code(asked),
         "none": _by_code({plain: codes for plain, codes in none.items() if plain not in asked}),
-        "own": _by_code({plain: iso3 for plain, iso3 in own.items() if plain not in taken and plain not in asked}),
+        "english": _by_code({plain: iso3 for plain, iso3 in english.items() if plain not in taken}),
+        "aliases": _by_code(aliases),
+        "demonyms": _by_code(demonyms),
         "spoken": _by_code({plain: next(iter(codes)) for plain, codes in spoken.items() if plain not in asked}),
         "all": _by_code(
             {plain: next(iter(codes)) for plain, codes in every.items() if plain not in asked and plain not in spoken}
         ),
         "accented": _by_code({name: " ".join(sorted(codes)) for name, codes in accented.items()}),
     }
+
+
+def _listed(file: str, own: dict[str, str]) -> dict[str, str]:
+    """Return what a list adds to the names that are there already, and put it there."""
+    added: dict[str, str] = {}
+    for (iso3,), names in read_list(file):
+        for name in names:
+            plain = key(name)
+            if CODES.get(plain, iso3) != iso3:
+                raise SystemExit(f"{file}: {name!r} is the code of {CODES[plain]}; take it away")
+            if plain not in own:
+                added[plain] = iso3
+            _put(own, plain, iso3, f"{file}: {name}")
+    return added
 
 
 def _put(own: dict[str, str], plain: str, iso3: str, where: str, instead: Collection[str] = ()) -> None:

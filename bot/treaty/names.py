@@ -1,37 +1,23 @@
 """Names as people type them to states. A guess is marked as a guess, and no answer is better than a wrong one."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from bot.treaty.countries import COUNTRIES, FOLDER
-from bot.treaty.spelling import is_latin, key, sound, words
+from bot.treaty.around import AFTER, BEFORE, core, shorter_readings
+from bot.treaty.countries import COUNTRIES
+from bot.treaty.guesses import SHORTEST, guess, one_slip_away
+from bot.treaty.name_table import NameTable, name_table
+from bot.treaty.spelling import is_latin, key, words
 
 #: Longer texts are sentences and no names.
 MAX_CHARS = 120
 #: As many as Discord shows.
 MAX_CHOICES = 25
-_MAX_SUGGESTIONS = 4
+#: As many as fit into one question.
+_MAX_SUGGESTIONS = 6
 
-#: Words that stand around a name and change nothing.
-_BEFORE = frozenset(
-    "the a an of in for on about with is are was has does did do what whats which who where how show tell me us please "
-    "status state states country nation republic rep kingdom principality sultanate commonwealth federation federal "
-    "union democratic islamic people peoples socialist treaty government govt update news info check find get and "
-    "la le les l el los las il lo gli i o os as der die das den dem de du des del della d da do dos das di im en "
-    "republique republik republica repubblica respublika republika rzeczpospolita royaume reino konigreich koninkrijk "
-    "bundesrepublik estado stato etat pays pais страна государство республика статус".split()
-)
-_AFTER = frozenset(
-    "republic rep kingdom state states country nation government govt treaty mine mines ban landmine landmines "
-    "convention status and the please now today party member signatory is a in of on s to for it yet still ratified "
-    "joined withdrawn signed left info news update".split()
-)
 _FLAG = re.compile(
     "([\U0001f1e6-\U0001f1ff])([\U0001f1e6-\U0001f1ff])"
     "|\U0001f3f4([\U000e0061-\U000e007a]{2})[\U000e0061-\U000e007a0-9]*\U000e007f"
@@ -56,50 +42,13 @@ class Resolved:
     suggestions: tuple[str, ...] = ()
 
 
-class _Names:
-    """The names file, ready to be looked up."""
-
-    def __init__(self, groups: Mapping[str, Mapping[str, list[str]]]) -> None:
-        self.asked = {plain: tuple(codes.split()) for codes, keys in groups["asked"].items() for plain in keys}
-        self.none = {plain: tuple(codes.split()) for codes, keys in groups["none"].items() for plain in keys}
-        self.exact: dict[str, str] = {}
-        for group in ("all", "spoken", "own"):
-            for iso3, keys in groups[group].items():
-                self.exact.update(dict.fromkeys(keys, iso3))
-        self.accented = {name: tuple(codes.split()) for codes, names in groups["accented"].items() for name in names}
-        self.codes = {country.iso2.lower(): iso3 for iso3, country in COUNTRIES.items()}
-        self.codes |= {iso3.lower(): iso3 for iso3 in COUNTRIES}
-        #: For guesses: keys that are long enough, the well-known ones first, with what they stand for.
-        self.near: dict[str, tuple[str, ...]] = {
-            plain: (iso3,) for iso3, keys in groups["own"].items() for plain in keys if _slips(plain)
-        }
-        self.near |= {plain: codes for plain, codes in self.asked.items() if _slips(plain)}
-        self.within = {**self.none, **{plain: (iso3,) for plain, iso3 in self.exact.items()}, **self.asked}
-        self.near_keys = tuple(self.near)
-        self.far: dict[str, tuple[str, ...]] = {
-            plain: (iso3,) for iso3, keys in groups["spoken"].items() for plain in keys if len(plain) > 5
-        }
-        self.far_keys = tuple(self.far)
-        self.sounds: dict[str, set[tuple[str, ...]]] = {}
-        for pool in (self.near, self.far):
-            for plain, codes in pool.items():
-                if is_latin(plain):
-                    self.sounds.setdefault(sound(plain), set()).add(codes)
-        self.english = sorted((key(country.name), country.name, iso3) for iso3, country in COUNTRIES.items())
-
-
-@lru_cache(maxsize=1)
-def _names() -> _Names:
-    return _Names(json.loads((FOLDER / "names.json").read_text(encoding="utf-8")))
-
-
 def resolve(text: str) -> Resolved:
     """Find the state that a text names, in any language of CLDR, by code, by flag or with a slip of the finger.
 
     Never raises. Takes a few microseconds for a name and up to three milliseconds for a guess.
     """
-    names = _names()
-    text = text.strip()
+    names = name_table()
+    text = unicodedata.normalize("NFC", text).strip()
     if not text or len(text) > MAX_CHARS:
         return Resolved(iso3=None)
     flags, text = _take_flags(text, names)
@@ -110,7 +59,7 @@ def resolve(text: str) -> Resolved:
 
 def complete(typed: str) -> tuple[tuple[str, str], ...]:
     """Suggest states while someone types: at most 25 English names with their codes, the likeliest first."""
-    names = _names()
+    names = name_table()
     plain = key(typed[:MAX_CHARS])
     found: dict[str, None] = {}
     resolved = resolve(typed) if plain or typed.strip() else None
@@ -130,13 +79,13 @@ def complete(typed: str) -> tuple[tuple[str, str], ...]:
 
 
 def _shown(codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(COUNTRIES[iso3].name for iso3 in dict.fromkeys(codes))
+    return tuple(COUNTRIES[iso3].name for iso3 in dict.fromkeys(codes))[:_MAX_SUGGESTIONS]
 
 
 # ── exact ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _take_flags(text: str, names: _Names) -> tuple[tuple[str, ...], str]:
+def _take_flags(text: str, names: NameTable) -> tuple[tuple[str, ...], str]:
     found: list[str] = []
     for first, second, tag, code in _FLAG.findall(text):
         if first:
@@ -156,15 +105,15 @@ def _with_flags(flags: tuple[str, ...], beside: Resolved | None) -> Resolved:
     return Resolved(iso3=None, suggestions=_shown((*known, *said)))
 
 
-def _named(text: str, names: _Names) -> Resolved:
+def _named(text: str, names: NameTable) -> Resolved:
     whole = words(text)
     for reading in _whole_readings(text, whole):
         if found := _exact(text, "".join(reading), names):
             return found
-    for reading in _shorter_readings(whole):
+    for reading in shorter_readings(whole):
         if found := _exact(" ".join(reading), "".join(reading), names):
             # "Dominica Republic" is Dominica, or the Dominican Republic with a slip.
-            rivals = [codes for codes in _one_slip_away("".join(whole), names) if codes != (found.iso3,)]
+            rivals = [codes for codes in one_slip_away("".join(whole), names) if codes != (found.iso3,)]
             if rivals and found.iso3:
                 return Resolved(iso3=None, suggestions=_shown((found.iso3, *rivals[0])))
             return found
@@ -179,22 +128,7 @@ def _whole_readings(text: str, whole: tuple[str, ...]) -> Iterator[tuple[str, ..
         yield words(match[2]) + words(match[1])
 
 
-def _shorter_readings(whole: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield fewer and fewer of the words, without what stands around a name."""
-    count = len(whole)
-    before = next((i for i, word in enumerate(whole) if word not in _BEFORE), count)
-    after = next((i for i, word in enumerate(reversed(whole)) if word not in _AFTER), count)
-    spans = [
-        (start, stop)
-        for start in range(before + 1)
-        for stop in range(count - after, count + 1)
-        if start < stop and stop - start < count
-    ]
-    for start, stop in sorted(spans, key=lambda span: span[0] - span[1]):
-        yield whole[start:stop]
-
-
-def _exact(text: str, plain: str, names: _Names) -> Resolved | None:
+def _exact(text: str, plain: str, names: NameTable) -> Resolved | None:
     accented = () if text.isascii() else names.accented.get(text.casefold(), ())
     if len(accented) == 1:
         return Resolved(iso3=accented[0])
@@ -209,16 +143,15 @@ def _exact(text: str, plain: str, names: _Names) -> Resolved | None:
     return Resolved(iso3=iso3) if iso3 else None
 
 
-def _exact_short(text: str, plain: str, names: _Names) -> Resolved | None:
+def _exact_short(text: str, plain: str, names: NameTable) -> Resolved | None:
     """Two or three Latin letters: an abbreviation, a code, or a short name."""
     own, code, short = names.exact.get(plain), names.codes.get(plain), names.accented.get(text.casefold(), ())
     if own:
         return Resolved(iso3=own)
     if code and text.isascii():
         if short and code not in short and text.istitle():
-            return Resolved(
-                iso3=None, ambiguous=True, suggestions=_shown((code, *short))
-            )  # "Nga": a code, or Russia in Vietnamese
+            # "Nga": Nigeria's code, or Russia in Vietnamese.
+            return Resolved(iso3=None, ambiguous=True, suggestions=_shown((code, *short)))
         return Resolved(iso3=code)
     if len(short) == 1:
         return Resolved(iso3=short[0])
@@ -228,109 +161,34 @@ def _exact_short(text: str, plain: str, names: _Names) -> Resolved | None:
 # ── guesses ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _slips(plain: str) -> int:
-    """Return how many slips a name of this length may have: 0 to 3."""
-    length = len(plain)
-    if not is_latin(plain):
-        return 1 if length > 4 else 0
-    return 0 if length < 4 else 1 if length < 9 else 2 if length < 14 else 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """A known name close to what was typed."""
-
-    distance: int
-    known: str
-    codes: tuple[str, ...]
-
-
-def _guess(whole: tuple[str, ...], names: _Names) -> Resolved:
+def _guess(whole: tuple[str, ...], names: NameTable) -> Resolved:
     """Guess from all words, then from those that are left without what stands around a name."""
-    seen: list[_Near] = []
-    likely: list[_Near] = []
-    for typed in dict.fromkeys(("".join(whole), _core(whole))):
-        if len(typed) < 4:
+    meant: list[str] = []
+    faint: list[str] = []
+    for typed in dict.fromkeys(("".join(whole), core(whole))):
+        if len(typed) < SHORTEST:
             continue
-        near = _near(typed, names.near, names.near_keys, _slips(typed) + 1)
-        likely = [name for name in near if _likely(typed, name)]
-        if not likely and len(typed) > 5:
-            likely = [name for name in _near(typed, names.far, names.far_keys, 1) if _likely(typed, name)]
-        best = _alike(typed, likely, names) or _best(likely)
-        if best:
-            rivals = [iso3 for name in likely for iso3 in name.codes]
-            return Resolved(iso3=best, guess=True, suggestions=_shown((best, *rivals))[:_MAX_SUGGESTIONS])
-        if likely:
+        found = guess(typed, names)
+        if found.iso3:
+            return Resolved(iso3=found.iso3, guess=True, suggestions=_shown((found.iso3, *found.likely)))
+        meant += found.likely
+        faint += found.faint
+        if meant:
             break
-        seen += [name for name in near if name.known[0] == typed[0] or name.distance == 1]
-    meant = [iso3 for name in likely for iso3 in name.codes]
     meant += _named_within(whole, names)
-    core = _core(whole)
-    meant += [iso3 for english, _, iso3 in names.english if len(core) > 2 and english.startswith(core)]
-    meant = meant or [iso3 for name in seen for iso3 in name.codes]
-    return Resolved(iso3=None, suggestions=_shown(meant)[:_MAX_SUGGESTIONS])
+    start = core(whole)
+    meant += [iso3 for english, _, iso3 in names.english if len(start) > 2 and english.startswith(start)]
+    return Resolved(iso3=None, suggestions=_shown(meant or faint))
 
 
-def _one_slip_away(typed: str, names: _Names) -> list[tuple[str, ...]]:
-    near = _near(typed, names.near, names.near_keys, 1) if len(typed) > 3 else []
-    return [name.codes for name in near if _likely(typed, name)]
-
-
-def _core(whole: tuple[str, ...]) -> str:
-    """The words without those that stand around a name."""
-    start, stop = 0, len(whole)
-    while start < stop and whole[start] in _BEFORE:
-        start += 1
-    while stop > start and whole[stop - 1] in _AFTER:
-        stop -= 1
-    return "".join(whole[start:stop])
-
-
-def _named_within(whole: tuple[str, ...], names: _Names) -> tuple[str, ...]:
+def _named_within(whole: tuple[str, ...], names: NameTable) -> tuple[str, ...]:
     """Return the states that a longer text names: only to be suggested, since "New Mexico" is not Mexico."""
     found: list[str] = []
     count = len(whole)
     for size in range(min(count - 1, 6), 0, -1):
         for start in range(count - size + 1):
             plain = "".join(whole[start : start + size])
-            if len(plain) > 3 and plain not in _BEFORE and plain not in _AFTER:
-                found += names.within.get(plain, ())
+            if len(plain) > 3 and plain not in BEFORE and plain not in AFTER:
+                iso3 = names.exact.get(plain)
+                found += names.asked.get(plain) or names.none.get(plain) or ((iso3,) if iso3 else ())
     return tuple(dict.fromkeys(found))
-
-
-def _near(typed: str, pool: Mapping[str, tuple[str, ...]], keys: tuple[str, ...], cutoff: int) -> list[_Near]:
-    """Return the known names within so many slips, the nearest first."""
-    found = process.extract(typed, keys, scorer=OSA.distance, score_cutoff=cutoff, limit=20)
-    return sorted((_Near(int(distance), known, pool[known]) for known, distance, _ in found), key=lambda n: n.distance)
-
-
-def _alike(typed: str, likely: list[_Near], names: _Names) -> str | None:
-    """Return the one state whose name sounds like this, unless another's is one slip away."""
-    heard = names.sounds.get(sound(typed), set()) if is_latin(typed) else set()
-    if len(heard) != 1:
-        return None
-    (codes,) = heard
-    if len(codes) > 1 or any(name.distance == 1 and name.codes != codes for name in likely):
-        return None
-    return codes[0]
-
-
-def _best(likely: list[_Near]) -> str | None:
-    """Return the state with the nearest name, if no other's is as near."""
-    if not likely or len(likely[0].codes) != 1:
-        return None
-    (best,) = likely[0].codes
-    rivals = [name for name in likely if name.distance == likely[0].distance and best not in name.codes]
-    return None if rivals else best
-
-
-def _likely(typed: str, name: _Near) -> bool:
-    """Whether a known name can have become this text by slips: people rarely miss the first letter."""
-    known, distance = name.known, name.distance
-    if typed[0] != known[0] and typed[:2] != known[1::-1]:
-        return distance == 1 and (len(known) > 6 or (typed == known[1:] and len(known) > 5))
-    if len(known) == 4 and is_latin(known):
-        return distance <= 1 and (sorted(typed) == sorted(known) or len(typed) == 5)
-    if distance == 2 and len(known) in (7, 8):
-        return sorted(typed) == sorted(known) and typed[-1] == known[-1]
-    return distance <= _slips(known)
