@@ -9,6 +9,9 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from bot.news.forms import CASED, EXTENDS, OPEN_LEFT, OPEN_RIGHT, PREFIXED
 from bot.news.normalise import Folded
 
+#: Up to so many forms the faster automaton is quick to build and small enough.
+MOST_FOR_DFA = 4000
+
 #: For each anchor its forms: flags, pattern and owner (any number).
 Wanted = Mapping[str, Sequence[tuple[int, str, int]]]
 
@@ -33,9 +36,8 @@ class Finder:
         self._wanted = list(wanted.values())
         self._prefixes = prefixes
         self._patterns: dict[str, re.Pattern[str]] = {}
-        self._automaton = AhoCorasick(
-            list(wanted), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
-        )
+        implementation = Implementation.DFA if len(wanted) <= MOST_FOR_DFA else Implementation.ContiguousNFA
+        self._automaton = AhoCorasick(list(wanted), matchkind=MatchKind.Standard, implementation=implementation)
 
     def find(self, folded: Folded) -> list[Found]:
         """Return every form in the text, in order of where its anchor ends; forms may overlap."""

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 from bot.news.find import find
 from bot.news.forms import read_form
-from bot.news.lexicon import SHARED, Lexicon
+from bot.news.lexicon import Lexicon
 from bot.news.meanings import MEANINGS, SENSES
-from bot.news.terms import Term
+from bot.news.terms import SHARED, Term
 
 #: Small words that a language needs to be told by.
 FEWEST_STOPWORDS = 20
 #: Meanings that a language can do without.
-_OPTIONAL = frozenset({"laying", "device", "clearance_body", "campaign_body", "breaching", "pending", "reversing", "notifying"})
+_OPTIONAL = frozenset(
+    {"laying", "device", "clearance_body", "campaign_body", "breaching", "pending", "reversing", "notifying"}
+)
 
 
 def check(lexicon: Lexicon) -> tuple[str, ...]:

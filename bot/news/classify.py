@@ -9,8 +9,9 @@ from bot.news.compiled import LISTS
 from bot.news.countries import CountryFinder, load_countries
 from bot.news.evidence import Hit, Reading, Ruling, gather, read, subjects
 from bot.news.language import UNKNOWN, Teller, subtag
-from bot.news.lexicon import SHARED, Lexicon
+from bot.news.lexicon import Lexicon
 from bot.news.stage import stage_of, urgency_of
+from bot.news.terms import SHARED
 from bot.news.topics import topics_of
 from bot.news.weigh import THRESHOLDS, weigh
 
@@ -22,6 +23,7 @@ class Classifier:
         self.lexicon = lexicon
         self._countries = load_countries() if countries is None else countries
         self._teller = Teller(lexicon.tongues.values())
+        self._readers: dict[str, frozenset[str]] = {}
 
     def classify(self, item: NewsItem, focus: Focus = "broad") -> Verdict:
         """Judge one item. Pure: the same item and focus give the same verdict; no text makes it raise.
@@ -40,7 +42,7 @@ class Classifier:
                 relevant=False, score=0.0, threshold=THRESHOLDS[focus], language=language, lexicon=lexicon.version
             )
         language = self._language(declared, reading, found)
-        evidence = gather(reading, lexicon, found, languages_for(language, lexicon))
+        evidence = gather(reading, lexicon, found, self._languages(language))
         weighed = weigh(evidence)
         relevant = weighed.score >= THRESHOLDS[focus]
         topics = topics_of(evidence) if relevant else ()
@@ -60,10 +62,16 @@ class Classifier:
             lexicon=lexicon.version,
         )
 
+    def _languages(self, language: str) -> frozenset[str]:
+        found = self._readers.get(language)
+        if found is None:
+            found = self._readers[language] = languages_for(language, self.lexicon)
+        return found
+
     def _language(self, declared: str, reading: Reading, found: Sequence[Found]) -> str:
         """Return the declared language, unless more was found in another one and the text is told to be in that."""
         finds = Counter(self.lexicon.terms[one.owner // LISTS].language for one in found)
-        own = sum(finds[code] for code in languages_for(declared, self.lexicon)) if declared != UNKNOWN else 0
+        own = sum(finds[code] for code in self._languages(declared)) if declared != UNKNOWN else 0
         if own >= max(finds.values()):
             return declared
         told = self._teller.tell(reading.whole.text)
@@ -88,7 +96,7 @@ def _match(reading: Reading, hit: Hit, share: float) -> Match:
         position=position,
         language=hit.term.language,
         weight=round(share, 3),
-        topic=hit.term.sense.topic,
+        topic=hit.sense.topic,
     )
 
 

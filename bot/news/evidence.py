@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from bot.model import NewsItem, Where
 from bot.news.automaton import Found
-from bot.news.compiled import FORMS, LISTS, NEAR, UNLESS
+from bot.news.compiled import FORMS, LISTS, UNLESS
 from bot.news.lexicon import Lexicon
-from bot.news.meanings import Meaning
+from bot.news.meanings import SENSES, Meaning, Sense
 from bot.news.normalise import Folded, fold
 from bot.news.terms import Term
 
@@ -61,6 +61,7 @@ class Hit(NamedTuple):
     """A term in the text."""
 
     term: Term
+    sense: Sense
     start: int
     end: int
     where: Where
@@ -134,19 +135,17 @@ def gather(reading: Reading, lexicon: Lexicon, found: Sequence[Found], languages
     hits: list[Hit] = []
     unless: dict[int, list[Found]] = {}
     near: dict[int, list[Found]] = {}
-    everything = list(found)
-    for code in languages:
-        everything += lexicon.others(code).find(reading.whole)
-    for one in everything:
-        number, part = divmod(one.owner, LISTS)
-        term = lexicon.terms[number]
-        if part == UNLESS:
-            unless.setdefault(number, []).append(one)
-        elif part == NEAR:
-            near.setdefault(number, []).append(one)
-        elif part == FORMS and term.language in languages:
-            hits.append(Hit(term, one.start, one.end, reading.part_at(one.start).where, number))
-    hits.sort(key=lambda hit: (hit.start, -hit.end, hit.term.sense.role != "against"))
+    terms = lexicon.terms
+    for one in (*found, *lexicon.others(languages).find(reading.whole)):
+        owner, start, end = one
+        number, part = divmod(owner, LISTS)
+        if part == FORMS:
+            term = terms[number]
+            if term.language in languages:
+                hits.append(Hit(term, SENSES[term.means], start, end, reading.part_at(start).where, number))
+        else:
+            (unless if part == UNLESS else near).setdefault(number, []).append(one)
+    hits.sort(key=lambda hit: (hit.start, -hit.end, hit.sense.role != "against"))
     return _weed(reading, hits, unless, near)
 
 
@@ -171,20 +170,20 @@ def _weed(
             )
             continue
         if cover is not None and hit.end <= cover.end:
-            if cover.term.sense.role == "against":
-                if hit.term.sense.role != "against":
+            if cover.sense.role == "against":
+                if hit.sense.role != "against":
                     words = reading.whole.text[cover.start : cover.end]
                     ruled_out.append(Ruling(hit, f"“{words}” ({cover.term.means}) is not meant"))
                 continue
             # "Planted landmines" tells of laying, and "landmines" still says more surely what is laid.
-            if hit.term.sense.role != "subject" or hit.term.weight <= cover.term.weight:
+            if hit.sense.role != "subject" or hit.term.weight <= cover.term.weight:
                 if hit.number != cover.number:
                     kept.append(hit._replace(inside=cover.term.means))
                 continue
             kept.append(hit)
             continue
         kept.append(hit)
-        if hit.term.sense.role in {"subject", "against"}:
+        if hit.sense.role in {"subject", "against"}:
             cover = hit
     return Evidence(reading, tuple(kept), tuple(ruled_out))
 

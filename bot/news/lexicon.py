@@ -12,10 +12,7 @@ from bot.news.automaton import Finder
 from bot.news.compiled import CACHE, Table, cached, compiled_terms, keep
 from bot.news.forms import fold_form
 from bot.news.lexicon_file import read_file
-from bot.news.terms import Term, Tongue
-
-#: The language of terms that all share.
-SHARED = "mul"
+from bot.news.terms import SHARED, Term, Tongue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,20 +25,25 @@ class Lexicon:
     version: str
     #: Finds what news is about, in all languages at once.
     subjects: Finder = field(repr=False, compare=False)
-    #: For one language, everything else: company, stages, senses that are not meant.
+    #: By language, everything else: company, stages, senses that are not meant.
     _others: Mapping[str, Table] = field(repr=False, compare=False)
-    _finders: dict[str, Finder] = field(default_factory=dict, repr=False, compare=False)
+    _finders: dict[frozenset[str], Finder] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that have a file, without what all share."""
         return tuple(sorted(self.tongues.keys() - {SHARED}))
 
-    def others(self, language: str) -> Finder:
-        """Return what finds a language's company, stages and other senses; made when first asked for."""
-        finder = self._finders.get(language)
+    def others(self, languages: frozenset[str]) -> Finder:
+        """Return what finds some languages' company, stages and other senses; made when first asked for."""
+        finder = self._finders.get(languages)
         if finder is None:
-            finder = self._finders[language] = Finder(self._others[language], self.tongues[language].prefixes)
+            merged: Table = {}
+            for code in sorted(languages):
+                for anchor, forms in self._others[code].items():
+                    merged.setdefault(anchor, []).extend(forms)
+            prefixes = frozenset(prefix for code in languages for prefix in self.tongues[code].prefixes)
+            finder = self._finders[languages] = Finder(merged, prefixes)
         return finder
 
 

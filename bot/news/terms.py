@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from bot.news.meanings import SENSES, Meaning, Sense
 
+#: The language of terms that all languages share.
+SHARED = "mul"
 #: Words within which company must stand, where a term does not say.
 WITHIN = 8
 

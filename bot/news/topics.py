@@ -3,6 +3,7 @@
 from bot.model import TOPICS, Topic
 from bot.news.evidence import Evidence, Hit
 from bot.news.meanings import Meaning
+from bot.news.terms import SHARED
 
 #: Words within which two finds are taken to be said of each other.
 CLOSE = 12
@@ -13,24 +14,28 @@ _Meanings = tuple[Meaning, ...]
 
 _BANS: _Meanings = ("mine_ban", "cluster_ban")
 _MINES: _Meanings = ("antipersonnel", "landmine", "mine", "minefield", "mine_harm")
-_DANGERS: _Meanings = (*_MINES, "cluster", "anti_vehicle", "remnants")
+_WEAPONS: _Meanings = ("antipersonnel", "landmine", "mine", "cluster")
+_DANGERS: _Meanings = (*_MINES, "cluster", "anti_vehicle", "remnants", "device")
+#: Names in which the weapon's own name says nothing about weapons: "Cluster Munition Coalition", "mine clearance".
+_NAMES: frozenset[Meaning] = frozenset({"campaign_body", "clearance_body", "mine_ban", "cluster_ban", "demining"})
 
 
 def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
     """Return the topics of an item that is taken to be relevant, in the order of ``TOPICS``."""
     told = _Told(evidence)
-    leaving = told.close(("leaving",), (*_BANS, "treaty")) or (told.in_title("leaving") and told.any(*_BANS))
+    leaving = told.together(("leaving",), _BANS) or told.close(("leaving",), ("treaty", "ban"))
     judged: dict[Topic, bool] = {
         "treaty": told.any("treaty_work")
-        or told.close(("joining",), (*_BANS, "treaty"))
-        or (told.in_title(*_BANS) and not told.any("leaving")),
-        "withdrawal": leaving,
-        "use": told.any("laying") or told.close(("using",), (*_MINES, "cluster", "anti_vehicle"), 4),
-        "production_transfer": told.close(
-            ("making", "giving", "stocks"), ("antipersonnel", "landmine", "mine", "cluster")
+        or (
+            not leaving
+            and (told.close(("joining",), (*_BANS, "treaty", "ban")) or told.any("mine_ban") or told.in_title(*_BANS))
         ),
-        "us_policy": told.close(("united_states",), ("giving", "making", "using", "stocks", "money", "ban"))
-        or told.in_title("united_states"),
+        "withdrawal": leaving,
+        "use": told.any("laying") or told.close(("using",), (*_MINES, "anti_vehicle", "device"), 5),
+        "production_transfer": told.close(("making", "giving", "stocks"), _WEAPONS)
+        or (not leaving and told.together(("making", "giving", "stocks"), ("antipersonnel", "landmine", "cluster"))),
+        "us_policy": told.in_title("united_states")
+        or told.close(("united_states",), ("giving", "making", "using", "stocks", "money")),
         "clearance": told.any("demining", "clearance_body")
         or told.close(("clearing",), _DANGERS)
         or (told.any("minefield") and not leaving),
@@ -38,9 +43,11 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         "casualties": told.any("mine_harm")
         or told.close(("harm", "care"), _DANGERS)
         or told.in_title("harm")
-        or (told.any("harm") and told.in_title(*_DANGERS) and not leaving),
+        or (not leaving and told.together(("harm",), _DANGERS)),
         "cluster_munitions": told.any("cluster", "cluster_ban"),
-        "campaign": told.any("campaign_body", "rights_group"),
+        "campaign": told.any("campaign_body")
+        or told.named("rights_group")
+        or told.close(("rights_group",), ("campaigning",)),
     }
     return tuple(topic for topic in TOPICS if judged[topic])
 
@@ -50,22 +57,36 @@ class _Told:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
-        subjects = [hit for hit in evidence.hits if hit.term.sense.role == "subject"]
+        subjects = [hit for hit in evidence.hits if hit.sense.role == "subject"]
         self._hits: dict[Meaning, list[Hit]] = {}
         for hit in evidence.hits:
-            # A campaign's own name ("Cluster Munition Coalition") tells of the campaign alone.
-            if hit.inside == "campaign_body":
+            if hit.inside in _NAMES and hit.sense.role == "subject":
                 continue
             if hit.where != "body" or any(evidence.distance(hit, other) <= AROUND for other in subjects):
                 self._hits.setdefault(hit.term.means, []).append(hit)
+
+    def _of(self, meanings: _Meanings) -> list[Hit]:
+        return [hit for meaning in meanings for hit in self._hits.get(meaning, ())]
 
     def any(self, *meanings: Meaning) -> bool:
         return any(meaning in self._hits for meaning in meanings)
 
     def in_title(self, *meanings: Meaning) -> bool:
-        return any(hit.where == "title" for meaning in meanings for hit in self._hits.get(meaning, ()))
+        return any(hit.where == "title" for hit in self._of(meanings))
+
+    def named(self, meaning: Meaning) -> bool:
+        """Whether something is called by its own name, which all languages share."""
+        return any(hit.term.language == SHARED for hit in self._of((meaning,)))
 
     def close(self, these: _Meanings, those: _Meanings, within: int = CLOSE) -> bool:
-        first = [hit for meaning in these for hit in self._hits.get(meaning, ())]
-        second = [hit for meaning in those for hit in self._hits.get(meaning, ())]
-        return any(self._evidence.distance(one, other) <= within for one in first for other in second)
+        """Whether one of these stands within so many words of one of those."""
+        second = self._of(those)
+        return any(self._evidence.distance(one, other) <= within for one in self._of(these) for other in second)
+
+    def together(self, these: _Meanings, those: _Meanings) -> bool:
+        """Whether they stand close, or one in the title and the other in the lead."""
+        return (
+            self.close(these, those)
+            or (self.in_title(*these) and any(hit.where == "lead" for hit in self._of(those)))
+            or (self.in_title(*those) and any(hit.where == "lead" for hit in self._of(these)))
+        )

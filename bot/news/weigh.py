@@ -82,13 +82,13 @@ class Weighed:
 def weigh(evidence: Evidence) -> Weighed:
     """Return the score: subjects by place, what is said about them, less what speaks for another sense."""
     own = [hit for hit in evidence.hits if hit.inside is None]
-    subjects = [hit for hit in own if hit.term.sense.role == "subject"]
-    certain = any(not hit.term.sense.doubtful for hit in subjects)
+    subjects = [hit for hit in own if hit.sense.role == "subject"]
+    certain = any(not hit.sense.doubtful for hit in subjects)
     ruled_out: list[Ruling] = []
     counting: list[Hit] = []
     company = [hit for hit in own if hit.term.means in _COMPANY]
     for hit in subjects:
-        if certain or not hit.term.sense.doubtful or _has_company(evidence, hit, subjects, company):
+        if certain or not hit.sense.doubtful or _has_company(evidence, hit, subjects, company):
             counting.append(hit)
         else:
             ruled_out.append(Ruling(hit, "nothing beside it says that a weapon is meant"))
@@ -99,11 +99,11 @@ def weigh(evidence: Evidence) -> Weighed:
     worth = [(hit, _worth(evidence, hit, own) * (LONELY if lonely else 1)) for hit in counting]
     shares = _capped(worth)
     room = MOST_OF_COMPANY
-    for hit, full in _best([hit for hit in own if hit.term.sense.role == "company"]):
+    for hit, full in _best([hit for hit in own if hit.sense.role == "company"]):
         share = min(full, room)
         room -= share
         shares.append((hit, share))
-    for hit, full in _best([hit for hit in own if hit.term.sense.role == "against"]):
+    for hit, full in _best([hit for hit in own if hit.sense.role == "against"]):
         elsewhere = hit.where == "title" and all(one.where != "title" for one in counting)
         shares.append((hit, full * (1 if certain else DOUBT) * (ELSEWHERE if elsewhere else 1)))
     return Weighed(max(0.0, round(sum(share for _, share in shares), 3)), tuple(shares), tuple(ruled_out))
@@ -119,7 +119,7 @@ def _has_company(evidence: Evidence, hit: Hit, subjects: list[Hit], company: lis
 
 def _worth(evidence: Evidence, hit: Hit, own: list[Hit]) -> float:
     worth = hit.term.weight * PLACES[hit.where]
-    beside = hit.term.sense.doubtful and any(
+    beside = hit.sense.doubtful and any(
         other.term.means in _LAND_AND_LIFE and evidence.distance(hit, other) <= BESIDE for other in own
     )
     return worth * LAND_AND_LIFE if beside else worth
