@@ -42,8 +42,6 @@ ALIVE_S = 10.0
 DRAIN_S = 8.0
 #: `--once` waits this long for deliveries whose next try comes soon.
 ONCE_WAIT_S = 30.0
-#: Where the bot says who it is to publishers.
-HOME = "https://github.com/treatywatch/treatywatch"
 
 
 class SystemClock:
@@ -109,7 +107,9 @@ class Bot:
         self.knowledge = knowledge
         self.stop = asyncio.Event()
         self.fetcher = HttpFetcher(
-            user_agent_url=HOME, version=__version__, allow_private=plan.settings.fetch_allow_private
+            user_agent_url=plan.settings.contact_url,
+            version=__version__,
+            allow_private=plan.settings.fetch_allow_private,
         )
         self.parser = ParserPool()
         self.answers = Commands(knowledge.facts, store, clock)

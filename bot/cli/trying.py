@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from bot import __version__
-from bot.app import HOME, SystemClock, load_knowledge
+from bot.app import SystemClock, load_knowledge
 from bot.cli.lines import dump, verdict_line
 from bot.cli.problems import tell
 from bot.commands import Commands
@@ -100,8 +100,10 @@ async def _read(source: str, saved: Fetched | None) -> ParsedFeed:
 
 
 async def _fetch(url: str) -> Fetched:
-    private = load_settings().fetch_allow_private
-    fetcher = HttpFetcher(user_agent_url=HOME, version=__version__, allow_private=private)
+    settings = load_settings()
+    fetcher = HttpFetcher(
+        user_agent_url=settings.contact_url, version=__version__, allow_private=settings.fetch_allow_private
+    )
     try:
         answer = await fetcher.get(url, Validators())
     finally:

@@ -39,7 +39,7 @@ class HttpFetcher:
 
     Args:
         version: Of the bot, for the User-Agent.
-        user_agent_url: Where a publisher learns what the bot is and whom to write to.
+        user_agent_url: Where a publisher learns what the bot is and whom to write to; empty where there is no such page.
         allow_private: Whether feeds may be on private and loopback addresses, and on any port.
         limit_s: Seconds for a whole fetch.
         silence_s: Seconds without a byte after which an answer is given up.
@@ -60,7 +60,8 @@ class HttpFetcher:
         allowed: Allowed = is_public,
         resolver: AbstractResolver | None = None,
     ) -> None:
-        self._agent = f"Mozilla/5.0 (compatible; Treatywatch/{version}; +{user_agent_url})"
+        contact = f"; +{user_agent_url}" if user_agent_url else ""
+        self._agent = f"Mozilla/5.0 (compatible; Treatywatch/{version}{contact})"
         self._allowed = None if allow_private else allowed
         self._limit_s = limit_s
         self._silence_s = silence_s

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     #: Seconds.
     poll_interval: float = Field(default=900, ge=1, le=86400)
     backfill_days: int = Field(default=3, ge=0)
+    #: A page about this bot, told to publishers in the User-Agent.
+    contact_url: str = ""
     #: Touched every few seconds while the bot runs, for a health check.
     alive_file: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
