@@ -10,8 +10,8 @@ from bot.news.entry import Entry, Head, language_tag
 _Object = Mapping[str, object]
 
 
-def read(body: bytes, *, url: str, most: int) -> tuple[Head, tuple[Entry, ...]]:
-    """Return a JSON Feed's head and at most ``most`` entries.
+def read(body: bytes, *, address: str, most: int) -> tuple[Head, tuple[Entry, ...]]:
+    """Return a JSON Feed's head and at most ``most`` entries; ``address`` is for messages.
 
     Raises:
         ParseError: "malformed" if it is no JSON, "not_a_feed" if it is JSON of another kind.
@@ -20,10 +20,10 @@ def read(body: bytes, *, url: str, most: int) -> tuple[Head, tuple[Entry, ...]]:
         doc = json.loads(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError) as error:
         raise ParseError(
-            "malformed", f"{url}: neither XML nor whole JSON; open it in a browser and see what it is"
+            "malformed", f"{address}: neither XML nor whole JSON; open it in a browser and see what it is"
         ) from error
     if not isinstance(doc, dict) or "jsonfeed.org/version" not in _text(doc, "version"):
-        raise ParseError("not_a_feed", f"{url}: JSON, but no JSON Feed; look on the site for the feed's address")
+        raise ParseError("not_a_feed", f"{address}: JSON, but no JSON Feed; look on the site for the feed's address")
     head = Head(
         title=_text(doc, "title"),
         link=_text(doc, "home_page_url"),
@@ -36,7 +36,7 @@ def read(body: bytes, *, url: str, most: int) -> tuple[Head, tuple[Entry, ...]]:
 def _entry(item: _Object) -> Entry:
     return Entry(
         guid=_text(item, "id"),
-        links=tuple(filter(None, (_text(item, "url"), _text(item, "external_url"), _text(item, "id")))),
+        links=tuple(filter(None, (_text(item, "url"), _text(item, "external_url"), _address(item)))),
         title=_text(item, "title"),
         summary=_text(item, "summary"),
         content=_text(item, "content_html") or _text(item, "content_text"),
@@ -45,6 +45,12 @@ def _entry(item: _Object) -> Entry:
         language=_text(item, "language") or None,
         published=_moment(_text(item, "date_published")) or _moment(_text(item, "date_modified")),
     )
+
+
+def _address(item: _Object) -> str:
+    """Return an id that is an address, as the specification likes them to be."""
+    guid = _text(item, "id")
+    return guid if guid.startswith(("http://", "https://")) else ""
 
 
 def _text(thing: _Object, name: str) -> str:

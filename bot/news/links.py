@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
 #: Characters; a longer link is no link (Slack and Discord take at most 3,000 and 512).
@@ -63,6 +64,7 @@ def direct(url: str) -> str:
     return url
 
 
+@lru_cache(maxsize=1024)
 def canonical(url: str) -> str:
     """Return the form of an address for comparing: equal for two addresses of one page. Never for clicking.
 

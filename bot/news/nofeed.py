@@ -55,21 +55,21 @@ def page_error(body: bytes, url: str) -> ParseError:
         said = f"a web page{named}, not a feed; the page names its feed: {feed}"
     else:
         said = f"a web page{named}, not a feed; look on the site for the feed's address"
-    return ParseError("not_a_feed", f"{url}: {said}")
+    return ParseError("not_a_feed", f"{links.shown(url)}: {said}")
 
 
-def other_error(body: bytes, url: str) -> ParseError:
+def other_error(body: bytes, address: str) -> ParseError:
     """Return what is wrong with bytes that are neither a feed nor a web page."""
     if begins_like_xml(body):
         root = _ROOT.search(body[:_HEAD_BYTES])
         name = root[1].decode("ascii", "replace")[:40] if root else "nothing"
         if name.lower().rpartition(":")[2] in ("rss", "feed", "rdf", "channel"):
             return ParseError(
-                "malformed", f"{url}: begins as a feed, but nothing in it can be read; tell the publisher"
+                "malformed", f"{address}: begins as a feed, but nothing in it can be read; tell the publisher"
             )
-        return ParseError("not_a_feed", f"{url}: XML with <{name}> at its root, not a feed; check the address")
+        return ParseError("not_a_feed", f"{address}: XML with <{name}> at its root, not a feed; check the address")
     said = line(body[:400].decode("utf-8", "replace"))[:120]
-    return ParseError("not_a_feed", f"{url}: not a feed but {said!r}; check the address, or poll it less often")
+    return ParseError("not_a_feed", f"{address}: not a feed but {said!r}; check the address, or poll it less often")
 
 
 def _named_feed(page: str, url: str) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from io import BytesIO
 from typing import Any
 
@@ -10,9 +11,10 @@ import feedparser
 
 from bot.errors import ParseError
 from bot.model import ParsedFeed
-from bot.news import jsonfeed, nofeed
+from bot.news import jsonfeed, links, nofeed
 from bot.news.charset import as_utf8
 from bot.news.entry import Entry, Head, items_of, language_tag
+from bot.news.mend import mended, without_bad_references
 from bot.news.text import line
 
 #: Entries of one feed that are read; more are cut off.
@@ -24,12 +26,6 @@ _YEARS = range(1990, 2101)
 
 _START = re.compile(rb"<(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 _END = re.compile(rb"</(?:item|entry)\s*>", re.IGNORECASE)
-# feedparser keeps the ids of Amnesty's countries and topics and loses their names; as categories it keeps them.
-_AMNESTY_NAME = re.compile(rb'<amn:id\s+name="([^"<>]*)"\s*>[^<]*</amn:id>')
-# References to halves of a surrogate pair, on which feedparser's loose parser raises.
-_BAD_REFERENCE = re.compile(
-    rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7][0-9]{3}|[xX][0-9a-fA-F]{7,}|[0-9]{8,});?"
-)
 # Names of zones that feedparser takes for Greenwich's.
 _ZONES_H = {"bst": 1, "west": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst": 9}
 
@@ -52,26 +48,27 @@ def parse(body: bytes, *, feed: str, source: str, url: str, content_type: str) -
         ParseError: "empty"; "not_a_feed" (a web page, a text, an error in a feed's clothes); "malformed"; "gone"
             where the feed itself says that it has ended. No other exception, whatever the bytes are.
     """
+    address = links.shown(url)
     if not body.strip():
-        raise ParseError("empty", f"{url}: an empty answer; it is tried again, tell the publisher if it stays so")
+        raise ParseError("empty", f"{address}: an empty answer; it is tried again, tell the publisher if it stays so")
     body, encoding = as_utf8(body, content_type)
-    start = body[:64].lstrip()
+    body = body.lstrip()
     notes: list[str] = []
-    if start[:1] in (b"{", b"["):
-        head, entries = jsonfeed.read(body, url=url, most=ENTRIES)
+    if body.startswith((b"{", b"[")):
+        head, entries = jsonfeed.read(body, address=address, most=ENTRIES)
     elif nofeed.is_page(body):
         raise nofeed.page_error(body, url)
-    elif not start.startswith(b"<"):
-        raise nofeed.other_error(body, url)
+    elif not body.startswith(b"<"):
+        raise nofeed.other_error(body, address)
     else:
         body, cut = _bounded(body)
         notes += cut
-        head, entries = _read_xml(body, encoding, url)
+        head, entries = _read_xml(body, encoding, address)
         if entries and _ends_within_entry(body):
             entries = entries[:-1]
             notes.append("the feed ends in the middle of its last entry, which is left out")
             if not entries:
-                raise ParseError("malformed", f"{url}: cut off in the middle of its first entry; it is tried again")
+                raise ParseError("malformed", f"{address}: cut off in the middle of its first entry; it is tried again")
     items, dropped = items_of(head, entries, feed=feed, source=source, url=url)
     return ParsedFeed(
         title=line(head.title), language=head.language, items=items, dropped=(*notes, *dropped), wait_s=head.wait_s
@@ -98,22 +95,22 @@ def _ends_within_entry(body: bytes) -> bool:
     return last >= 0 and _END.search(body, last) is None
 
 
-def _read_xml(body: bytes, encoding: str | None, url: str) -> tuple[Head, tuple[Entry, ...]]:
-    if b"<amn:id" in body:
-        body = _AMNESTY_NAME.sub(rb"<category>\1</category>", body)
-    doc = _feedparser(body, encoding, url)
+def _read_xml(body: bytes, encoding: str | None, address: str) -> tuple[Head, tuple[Entry, ...]]:
+    doc = _feedparser(mended(body), encoding, address)
     found = doc["entries"]
     about = doc["feed"]
     if not doc.get("version") and not found:
-        raise nofeed.other_error(body, url)
+        raise nofeed.other_error(body, address)
     if not found and (said := about.get("error")) is not None:
         raise ParseError(
-            "not_a_feed", f"{url}: an error in place of news: {line(str(said))[:120]!r}; check the address"
+            "not_a_feed", f"{address}: an error in place of news: {line(str(said))[:120]!r}; check the address"
         )
     if not found and _START.search(body):
-        raise ParseError("malformed", f"{url}: holds entries, but none that can be read; tell the publisher")
+        raise ParseError("malformed", f"{address}: holds entries, but none that can be read; tell the publisher")
     if len(found) == 1 and str(dict.get(found[0], "id", "")).endswith("/feed-ended"):
-        raise ParseError("gone", f"{url}: the publisher says that this feed has ended; look for another or remove it")
+        raise ParseError(
+            "gone", f"{address}: the publisher says that this feed has ended; look for another or remove it"
+        )
     head = Head(
         title=_text(about, "title"),
         link=_text(about, "link"),
@@ -123,19 +120,19 @@ def _read_xml(body: bytes, encoding: str | None, url: str) -> tuple[Head, tuple[
     return head, tuple(_entry(entry) for entry in found)
 
 
-def _feedparser(body: bytes, encoding: str | None, url: str) -> Any:
+def _feedparser(body: bytes, encoding: str | None, address: str) -> Any:
     headers = {"content-type": f"application/xml; charset={encoding}" if encoding else "application/xml"}
-    for attempt in (body, _BAD_REFERENCE.sub(b"&#xFFFD;", body)):
+    for mend in (bytes, without_bad_references):
         try:
             # BytesIO, never the bare bytes: feedparser opens anything that is the name of a local file, so a server
             # could have us read one by sending its path.
             return feedparser.parse(
-                BytesIO(attempt), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+                BytesIO(mend(body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
             )
         except Exception as error:  # its parsers raise nearly anything on broken input
             failure = error
     raise ParseError(
-        "malformed", f"{url}: too broken to read ({type(failure).__name__}); tell the publisher"
+        "malformed", f"{address}: too broken to read ({type(failure).__name__}); tell the publisher"
     ) from failure
 
 
@@ -144,12 +141,15 @@ def _entry(entry: Any) -> Entry:
     source = dict.get(entry, "source")
     source = source if isinstance(source, dict) else {}
     detail = dict.get(entry, "title_detail") or dict.get(entry, "summary_detail") or {}
+    summary = _text(entry, "summary")
+    content = next((text for part in _list(entry, "content") if (text := _text(part, "value"))), "")
     return Entry(
         guid=_text(entry, "id"),
         links=tuple(_links(entry)),
         title=_text(entry, "title"),
-        summary=_text(entry, "summary"),
-        content=next((text for part in _list(entry, "content") if (text := _text(part, "value"))), ""),
+        # feedparser fills a missing summary with the content.
+        summary=summary if summary != content else "",
+        content=content or _text(entry, "yandex_full-text"),
         source=_text(source, "title"),
         source_url=_text(source, "href") or _text(source, "link"),
         authors=tuple(_text(author, "name") for author in _list(entry, "authors")),
@@ -166,7 +166,7 @@ def _links(entry: Any) -> Iterator[str]:
     if link != guid or _is_address(guid):
         yield link
     others = [other for other in _list(entry, "links") if isinstance(other, dict)]
-    yield from (_text(other, "href") for other in others if other.get("rel") == "alternate" and other["href"] != guid)
+    yield from (href for other in others if other.get("rel") == "alternate" and (href := _text(other, "href")) != guid)
     if _is_address(guid):
         yield guid
     yield from (_text(other, "href") for other in others if other.get("rel") in ("related", "via", "enclosure"))
@@ -184,18 +184,20 @@ def _categories(entry: Any) -> Iterator[str]:
 def _published(entry: Any) -> datetime | None:
     """Return when an entry was published, or else last changed; None where nothing or nonsense is given."""
     for name in ("published", "updated", "created"):
-        fields = dict.get(entry, f"{name}_parsed")
-        if fields is None:
-            continue
-        try:
-            moment = datetime(*fields[:6]).replace(tzinfo=UTC)
-            zone = _text(entry, name).rpartition(" ")[2].lower()
-            moment -= timedelta(hours=_ZONES_H.get(zone, 0))
-        except (ValueError, OverflowError, TypeError):
-            continue
-        if moment.year in _YEARS:
+        if (moment := _moment(_text(entry, name), dict.get(entry, f"{name}_parsed"))) is not None:
             return moment
     return None
+
+
+def _moment(text: str, fields: Any) -> datetime | None:
+    """Read a date: as feedparser did, with the zones it does not know; else one it could not, for want of a zone."""
+    try:
+        moment = datetime(*fields[:6]) if fields is not None else parsedate_to_datetime(text)
+        hours = _ZONES_H.get(text.rpartition(" ")[2].lower(), 0) if fields is not None else 0
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC) - timedelta(hours=hours)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+    return moment if moment.year in _YEARS else None
 
 
 def _wait(about: Any) -> float | None:

@@ -27,23 +27,20 @@ _ASIDE = re.compile(
     r"|<div\s+class=[\"'](?:tag|date)\b[^<>]{0,100}>[^<]{0,1000}</div\s*>",
     _FLAGS,
 )
-_BLOCK = re.compile(
-    r"</?(?:address|article|aside|blockquote|body|br|center|dd|div|dl|dt|fieldset|figure|footer|form|h[1-6]|header|hr|"
-    r"html|li|main|nav|ol|p|pre|section|table|tbody|tfoot|thead|title|tr|ul)(?=[\s/>])"
-    r"(?:(?>[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+|[^<>]*+)>",
-    _FLAGS,
-)
-_CELL = re.compile(r"</?(?:td|th|img|option)(?=[\s/>])[^<>]*+>", _FLAGS)
 _TAG = re.compile(
-    r"<!\[CDATA\[|\]\]>|</?[a-z](?:(?>[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+|[^<>]*+)>|<[!?][^<>]*+>",
-    _FLAGS,
+    r"<!\[CDATA\[|<[!?][^<>]*+>|</?([a-zA-Z][a-zA-Z0-9:-]*+)(?:(?>[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+|[^<>]*+)>"
 )
+#: What stands in a tag's place: a break ("\0" until the source's own line ends are gone), a space, or nothing.
+_GAPS = dict.fromkeys(
+    "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
+    "hr html li main nav ol p pre section table tbody tfoot thead title tr ul".split(),
+    "\0",
+) | dict.fromkeys("td th img option".split(), " ")
 # A tag cut off at the end of a shortened text.
 _CUT_TAG = re.compile(r"<[/!?a-z][^<>]*+\Z", _FLAGS)
 _TAG_START = re.compile(r"<(?=[/!?a-z])", re.IGNORECASE)
 _ENTITY = re.compile(r"&#?\w{1,32};")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-_LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029]")
 # Controls, marks of direction (they can turn a headline's words round), soft hyphens, characters without width,
 # surrogates and what is no character. The joiners stay where a script needs them for spelling.
 _INVISIBLE = re.compile(
@@ -51,33 +48,45 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
     "|(?<![\u0590-\u08ff\u0900-\u109f\u1780-\u17ff])[\u200c\u200d]"
 )
-_SPACES = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r" ?(?:\n ?)+")
 
 _TAIL_CHARS = 600
-_MORE = (
-    r"continue reading|read more|read the full (?:story|article|report)|read full article|keep reading|"
-    r"lire la suite|lire plus|leer más|seguir leyendo|weiterlesen|mehr lesen|leia mais|continue lendo|"
-    r"leggi tutto|czytaj dalej|czytaj więcej|читать далее|читати далі|lue lisää|läs mer|"
-    r"skaityti daugiau|loe edasi|lasīt vairāk"
+_APPEARED = (
+    (r"(?:The post|The article)", r"(?:first appeared on|appeared first on)"),
+    (r"(?:L[’']article|Cet article)", r"est apparu en premier sur"),
+    (r"La entrada", r"(?:se publicó primero en|aparece primero en)"),
+    (r"Der Beitrag", r"erschien zuerst auf"),
+    (r"O post", r"apareceu primeiro em"),
+    (r"L[’']articolo", r"proviene da"),
+    (r"Artykuł", r"pochodzi z serwisu"),
+    (r"(?:Сообщение|Запись)", r"(?:появились сначала на|впервые появилась)"),
+    (r"Запис", r"спершу з[’']явився на"),
 )
-# Where a stock phrase begins, everything behind it goes.
+_MORE = (
+    "continue reading|read more|read the full|read full|keep reading|lire la suite|lire plus|leer más|seguir leyendo|"
+    "weiterlesen|mehr lesen|leia mais|continue lendo|leggi tutto|czytaj dalej|czytaj więcej|читать далее|читати далі|"
+    "lue lisää|läs mer|skaityti daugiau|loe edasi|lasīt vairāk"
+)
+# Where a stock phrase begins, everything behind it goes: "The post … appeared first on …." with the site's name at
+# the end, "Read more" at the start of a sentence with a few words at most.
 _BOILERPLATE = re.compile(
-    r"\s*(?:"
-    r"\b(?:The post|The article)\s(?=\S).{1,400}?\s(?:first appeared on|appeared first on)\s"
-    r"|\b(?:L[’']article|Cet article)\s.{1,400}?\sest apparu en premier sur\s"
-    r"|\bLa entrada\s.{1,400}?\s(?:se publicó primero en|aparece primero en)\s"
-    r"|\bDer Beitrag\s.{1,400}?\serschien zuerst auf\s"
-    r"|\bO post\s.{1,400}?\sapareceu primeiro em\s"
-    r"|\bL[’']articolo\s.{1,400}?\sproviene da\s"
-    r"|\bArtykuł\s.{1,400}?\spochodzi z serwisu\s"
-    r"|\b(?:Сообщение|Запись)\s.{1,400}?\s(?:появились сначала на|впервые появилась)\s"
-    r"|\bЗапис\s.{1,400}?\sспершу з[’']явився на\s"
-    r")(?:[^\n.]|\.(?=\S)){0,150}\.?\s*\Z"
-    rf"|(?:^|(?<=[.…!?»”\"\])\n])\s*|\s(?=[(\[]?(?-i:[^\W\d_a-zа-яёіїєґ])))[(\[]?(?:{_MORE})\b(?:\s+(?:at|on|in|about|here)\b)?[^.!?\n]{{0,80}}"
-    r"(?:\.{3}|[.…»›→>\])\s])*\s*\Z",
+    rf"\b(?:{'|'.join(rf'{post}{chr(92)}s.{{1,400}}?{chr(92)}s{on}{chr(92)}s' for post, on in _APPEARED)})"
+    r"(?:[^\n.]|\.(?=\S)){0,150}\.?\s*\Z"
+    r"|(?:^|(?<=[.…!?»”\"\])\n])\s*|\s(?=[(\[]?(?-i:[^\W\d_a-zа-яёіїєґ])))"
+    rf"[(\[]?(?:{_MORE})\b(?:\s+(?:at|on|in|about|here)\b)?[^.!?\n]{{0,80}}(?:\.{{3}}|[.…»›→>\])\s])*\s*\Z",
     _FLAGS,
 )
+# Words without which it finds nothing: a look for them costs a hundredth.
+_HINTS = (
+    *_MORE.split("|"),
+    "appeared",
+    "apparu",
+    "primero en",
+    "zuerst auf",
+    "primeiro em",
+    "proviene da",
+    "z serwisu",
+)
+_HINTS += ("появил", "явився")
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|\.{3,}|…)\s*\Z")
 #: Words that Human Rights Watch's pages put where a picture stands.
 _PICTURE_LINES = frozenset({"image", "load image", "click to expand image", "video", "play video", "share this via"})
@@ -94,7 +103,7 @@ def plain(html: str) -> str:
     or invisible character but newlines between paragraphs, single spaces, no space at its ends, and at most
     ``TEXT_CHARS`` characters. Script, style and picture captions are left out.
     """
-    text = _LINE_ENDS.sub("\n", html[: 4 * TEXT_CHARS])
+    text = _one_line_end(html[: 4 * TEXT_CHARS])
     for _ in range(2):
         text = _words(text)
         if "&" not in text and "<" not in text:
@@ -102,13 +111,9 @@ def plain(html: str) -> str:
         text = unescape(text)
         if _TAG_START.search(text) is None and _ENTITY.search(text) is None:
             break
-    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    text = "\n".join(filter(None, map(_visible, _one_line_end(text).split("\n"))))
     if "<" in text:
         text = _TAG_START.sub("< ", text)
-    if not text.isascii():
-        # After it, since composing can only join letters, never make a mark-up character or a control.
-        text = unicodedata.normalize("NFC", text)
-    text = _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
     return text if len(text) <= TEXT_CHARS else text[:TEXT_CHARS].rstrip()
 
 
@@ -131,9 +136,11 @@ def without_boilerplate(text: str) -> str:
     The mark that a text goes on stays as "…".
     """
     head, tail = text[:-_TAIL_CHARS], text[-_TAIL_CHARS:]
-    while (found := _BOILERPLATE.search(tail)) is not None:
-        tail = tail[: found.start()].rstrip()
-    if (cut := _ELLIPSIS.search(tail)) is not None:
+    folded = tail.casefold()
+    if any(hint in folded for hint in _HINTS):
+        while (found := _BOILERPLATE.search(tail)) is not None:
+            tail = tail[: found.start()].rstrip()
+    if (cut := _ELLIPSIS.search(tail, max(len(tail) - 20, 0))) is not None:
         before = tail[: cut.start()].rstrip()
         tail = before + "…" if before or head else ""
     return (head + tail).strip()
@@ -148,13 +155,31 @@ def lead(text: str) -> str:
     return next((paragraph for paragraph in paragraphs if len(paragraph) >= _LEAD_CHARS), paragraphs[0])
 
 
+def _one_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+
+
+def _visible(line: str) -> str:
+    """Return a line with single spaces, without invisible characters, each letter in its composed form."""
+    line = " ".join(line.split())
+    if not line.isprintable():  # a quick look, which is enough for nearly every line
+        line = " ".join(_INVISIBLE.sub("", line).split())
+    return line if line.isascii() else unicodedata.normalize("NFC", line)
+
+
 def _words(html: str) -> str:
-    """Take the tags out of one layer of HTML; where none were, blank lines part the paragraphs."""
+    """Take the tags out of one layer of HTML; where none breaks a line, blank lines part the paragraphs."""
     if "<" not in html:
         return _paragraphs(html)
-    text = _ASIDE.sub("\n", _HIDDEN.sub(" ", html))
-    text = _paragraphs(text) if _BLOCK.search(text) is None else _BLOCK.sub("\n", text.replace("\n", " "))
-    return _CUT_TAG.sub("", _TAG.sub("", _CELL.sub(" ", text)))
+    text = _TAG.sub(_gap, _ASIDE.sub("\0", _HIDDEN.sub(" ", html.replace("\0", ""))))
+    if "<![CDATA[" in html:
+        text = text.replace("]]>", "")
+    text = text.replace("\n", " ").replace("\0", "\n") if "\0" in text else _paragraphs(text)
+    return _CUT_TAG.sub("", text)
+
+
+def _gap(tag: re.Match[str]) -> str:
+    return _GAPS.get(tag[1].lower(), "") if tag[1] else ""
 
 
 def _paragraphs(text: str) -> str:

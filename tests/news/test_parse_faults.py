@@ -1,0 +1,114 @@
+"""What is served in place of a feed, and what the operator is told about it."""
+
+import pytest
+
+from bot.errors import ParseError
+from bot.model import Fault
+from bot.news.parse import parse
+
+URL = "https://news.example/rss"
+ITEM = b"<item><title>T</title><link>https://news.example/1</link></item>"
+
+
+def rss(inside: bytes) -> bytes:
+    return b'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>' + inside + b"</channel></rss>"
+
+
+def fault(body: bytes, content_type: str = "application/rss+xml") -> ParseError:
+    with pytest.raises(ParseError) as caught:
+        parse(body, feed=URL, source="", url=URL, content_type=content_type)
+    message = str(caught.value)
+    assert message.startswith(URL + ": ")
+    assert "\n" not in message
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "said"),
+    [
+        (b"", "empty", "empty answer"),
+        (b" \r\n ", "empty", "empty answer"),
+        (b"<!DOCTYPE html><title>Access Denied</title>", "not_a_feed", "titled 'Access Denied' that denies access"),
+        (b"<html><head><title>Just a moment...</title>", "not_a_feed", "proof of being human"),
+        (b"<html><script src='/cdn-cgi/challenge-platform/x.js'>", "not_a_feed", "proof of being human"),
+        (b"<!doctype html><h1>Before you continue</h1>", "not_a_feed", "consent to cookies"),
+        (b"<!doctype html><title>Our news</title>", "not_a_feed", "a web page titled 'Our news', not a feed"),
+        (b"<?xml version='1.0'?><!DOCTYPE html><html><title>X</title></html>", "not_a_feed", "a web page titled 'X'"),
+        (b"<!-- cached --><html><title>X</title></html>", "not_a_feed", "a web page titled 'X'"),
+        (b"<html><link rel='alternate' type='application/rss+xml' href='/feed/'></html>", "not_a_feed",
+         "the page names its feed: https://news.example/feed/"),
+        (b"Please limit requests to one every 5 s", "not_a_feed", "not a feed but 'Please limit requests to one every"),
+        (rss(b"<ERROR>Your query was too short.</ERROR>"), "not_a_feed", "'Your query was too short.'"),
+        (b"<?xml version='1.0'?><urlset><url/></urlset>", "not_a_feed", "XML with <urlset> at its root"),
+        (b"<Error><Code>AccessDenied</Code></Error>", "not_a_feed", "XML with <Error> at its root"),
+        (b'{"error": "no such feed"}', "not_a_feed", "JSON, but no JSON Feed"),
+        (b'["a"]', "not_a_feed", "JSON, but no JSON Feed"),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [{', "malformed", "neither XML nor whole JSON"),
+        (b"[" * 100_000, "malformed", "neither XML nor whole JSON"),
+        (b"<rss><channel><item><title>Cut in its fir", "malformed", "cut off in the middle of its first entry"),
+        (rss(50 * b"<!--" + ITEM), "malformed", "holds entries, but none that can be read"),
+        (rss(b"").replace(b"rss", b"feed_"), "not_a_feed", "XML with <feed_> at its root"),
+        (b"<rss", "malformed", "begins as a feed"),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>https://gov.example/feed-ended</id>'
+         b"<title>This feed has ended</title></entry></feed>", "gone", "this feed has ended"),
+    ],
+)  # fmt: skip
+def test_what_is_no_feed_is_told_by_its_kind(body: bytes, kind: Fault, said: str) -> None:
+    error = fault(body)
+
+    assert error.fault == kind
+    assert said in str(error)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss(b""),
+        b'<rss version="2.0"/>',
+        b'<feed xmlns="http://www.w3.org/2005/Atom"/>',
+        b'{"version": "https://jsonfeed.org/version/1.1", "items": []}',
+        b'\n\n  <?xml version="1.0"?>' + rss(b"").partition(b"?>")[2],
+    ],
+)
+def test_a_feed_without_entries_is_a_feed(body: bytes) -> None:
+    assert parse(body, feed=URL, source="", url=URL, content_type="").items == ()
+
+
+def test_user_name_and_password_of_an_address_are_not_told() -> None:
+    with pytest.raises(ParseError) as caught:
+        parse(b"", feed=URL, source="", url="https://reader:hunter2@news.example/rss?token=hunter2", content_type="")
+
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_name_of_a_local_file_is_not_opened() -> None:
+    assert fault(b"/etc/passwd").fault == "not_a_feed"
+
+
+def test_external_entities_are_not_read() -> None:
+    body = (
+        b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        + rss(b"<item><title>a&x;b</title><link>https://news.example/1</link></item>").partition(b"?>")[2]
+    )
+
+    found = parse(body, feed=URL, source="", url=URL, content_type="")
+
+    assert [len(item.title) < 10 for item in found.items] == [True]
+
+
+def test_of_very_many_entries_the_first_are_read() -> None:
+    entries = b"".join(ITEM.replace(b"/1<", b"/%d<" % number) for number in range(5_000))
+
+    found = parse(rss(entries), feed=URL, source="", url=URL, content_type="")
+
+    assert len(found.items) == 2_000
+    assert found.items[-1].url == "https://news.example/1999"
+    assert found.dropped == ("of 5000 entries only the first 2000 are read",)
+
+
+def test_a_text_of_megabytes_is_cut() -> None:
+    body = rss(ITEM.replace(b"T<", 900_000 * b"word " + b"<") + ITEM.replace(b"1<", b"2<"))
+
+    found = parse(body, feed=URL, source="", url=URL, content_type="")
+
+    assert [len(item.title) for item in found.items] == [500, 1]
