@@ -39,7 +39,7 @@ class HttpFetcher:
 
     Args:
         version: Of the bot, for the User-Agent.
-        user_agent_url: Where a publisher learns what the bot is and whom to write to; empty where there is no such page.
+        user_agent_url: A page that says what the bot is and whom to write to; empty for none.
         allow_private: Whether feeds may be on private and loopback addresses, and on any port.
         limit_s: Seconds for a whole fetch.
         silence_s: Seconds without a byte after which an answer is given up.
