@@ -184,7 +184,7 @@ def entries(language: str, source: dict[str, Any]) -> Iterator[tuple[str, str, s
     rules = source.get("rules") or {}
     for section, kind in SECTIONS.items():
         for code, terms in (source.get(section) or {}).items():
-            for term in terms.split():
+            for term in (terms or "").split():
                 plain = language == "mul" and term[0].isupper() and len(term) > 4 and not re.search("[*~<!?@]", term)
                 yield code, kind, bend(term, rules) if plain and not term.isupper() else term, endings
     for term in (source.get("none") or "").split():
@@ -244,8 +244,7 @@ def cldr_cities(language: str) -> Iterator[tuple[str, str, str]]:
 def alpha3() -> dict[str, str]:
     """Return ISO 3166 alpha-3 by alpha-2, as CLDR's aliases give it."""
     aliases = get_global("territory_aliases").items()
-    codes = {twos[0]: three for three, twos in aliases if re.fullmatch("[A-Z]{3}", three) and len(twos) == 1}
-    return {**codes, "XK": "XKX"}
+    return {twos[0]: three for three, twos in aliases if three in STATES and len(twos) == 1} | {"XK": "XKX"}
 
 
 def bend(name: str, rules: dict[str, str]) -> str:
@@ -277,7 +276,7 @@ def compile_term(language: str, written: str, endings: str) -> tuple[str, int, s
         edge = 3
     else:
         edge, pattern = 0, " " + pattern.lstrip()
-    if not rest:
+    if not rest and edge in (0, 1):
         pattern = pattern.rstrip()
     if edge in (2, 3):
         if rest:

@@ -12,6 +12,7 @@ Role = Literal[
     "receiver",
     "donor",
     "speaker",
+    "visitor",
     "reason",
     "precedent",
     "excluded",
@@ -42,6 +43,7 @@ _ROLE: Final[dict[Role, float]] = {
     "receiver": 0.9,
     "donor": 0.5,
     "speaker": 0.6,
+    "visitor": 0.5,
     "reason": 0.25,
     "precedent": 0.5,
     "excluded": 0.3,
@@ -84,11 +86,29 @@ _ARMS_REACH: Final = 40
 _LIST: Final = 7
 #: Letters between "Lithuania" and a "government" that is its own: "Lithuania's new conservative government".
 _OWN_GOVERNMENT: Final = 30
-#: Letters between "Ottawa" and "Convention" ("Ottawa Mine Ban Convention"), and between "convention" and "Ottawa".
+#: Letters between "Ottawa" and "Convention" ("Ottawa Mine Ban Convention").
 _TREATY_AFTER: Final = {1: 3, 2: 26}
-_TREATY_BEFORE: Final = 8
-#: What stands between "parliament" and the country whose it is.
-_OF: Final = frozenset([" ", " of ", " of the ", " de ", " de la ", " du ", " della ", " von ", " van "])
+#: What stands between "parliament" and the country whose it is, or "convention" and its city.
+_OF: Final = frozenset(
+    [
+        "",
+        " ",
+        " of ",
+        " of the ",
+        " d'",
+        " de ",
+        " de la ",
+        " du ",
+        " di ",
+        " della ",
+        " von ",
+        " van ",
+        " z ",
+        " från ",
+    ]
+).union([" fra ", " af ", " av ", " της ", " iš ", " no ", " з ", " из "])
+#: Letters between a visitor and the visit: "Japan's foreign minister visits".
+_VISITOR: Final = 40
 _STOPS: Final = frozenset(".!?;:。！？؛؟\n")
 
 
@@ -139,7 +159,9 @@ def cast(
             if listed and _near(raw, listed[0], hit.start, _LIST):
                 role = listed[1]
             role = _told(hit, cues, tongue, raw, folded) or role
-            listed = (hit.end, role) if role not in ("subject", "speaker") else None
+            if role == "subject" and _visits(at, countries, cues, raw):
+                role = "visitor"
+            listed = (hit.end, role) if role not in ("subject", "speaker", "visitor") else None
         weight = _WHERE[where] * _KIND[term.kind] * _ROLE[role]
         if role == "receiver" and any(0 <= hit.start - end <= _ARMS_REACH for end in arms):
             weight *= _ARMED
@@ -191,6 +213,16 @@ def _told(hit: Hit, cues: Sequence[Hit], tongue: Tongue, raw: str, folded: str) 
     return None
 
 
+def _visits(at: int, countries: Sequence[Hit], cues: Sequence[Hit], raw: str) -> bool:
+    """Whether this is the one who comes: a word for a visit follows, and behind it another country."""
+    for cue in cues:
+        if cue.term.cue == "visit" and _near(raw, countries[at].end, cue.start, _VISITOR):
+            for after in countries[at + 1 :]:
+                if after.term.codes != countries[at].term.codes and _near(raw, cue.end, after.start, _VISITOR):
+                    return True
+    return False
+
+
 def _of_another(at: int, countries: Sequence[Hit], raw: str) -> bool:
     """Whether "parliament" or "Seimas" is that of the country named beside it: "the Lithuanian Sejm"."""
     hit = countries[at]
@@ -213,7 +245,7 @@ def _beside_treaty(hit: Hit, cues: Sequence[Hit], raw: str) -> bool:
             continue
         if _near(raw, hit.end, cue.start, _TREATY_AFTER[hit.term.treaty_city]):
             return True
-        if _near(raw, cue.end, hit.start, _TREATY_BEFORE):
+        if cue.end < hit.start and raw[cue.end : hit.start].replace("’", "'") in _OF:
             return True
     return False
 

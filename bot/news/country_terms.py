@@ -129,8 +129,13 @@ class TermTable:
                 elif edge == _ARABIC:
                     if folded[folded.rfind(" ", 0, start) + 1 : start] not in _PROCLITICS:
                         continue
-                elif edge == _KATAKANA and (_katakana(folded[start - 1]) or _katakana(folded[end])):
-                    continue
+                elif edge == _KATAKANA:
+                    if _katakana(folded[start - 1]) or _katakana(folded[end]):
+                        continue
+                elif edge == _ANYWHERE:
+                    # A Korean term may ask for a space before or behind it.
+                    first += folded[start] == " "
+                    last -= folded[end - 1] == " "
                 if edge < _KATAKANA:
                     rest = term.tail.match(folded, end)
                     if rest is None:
