@@ -129,6 +129,8 @@ class SlackServer:
         self.acks: list[Ack] = []
         #: Calls by method, refused ones too.
         self.calls: Counter[str] = Counter()
+        #: Connections refused because their address was unknown or had run out.
+        self.refused_sockets = 0
         #: The error each post in a channel gets: {"C9": "is_archived"}.
         self.channel_errors: dict[str, str] = {}
         #: Asked before each call where no ``trouble`` is waiting: the method in, what goes wrong (or None) out.
@@ -141,6 +143,7 @@ class SlackServer:
         self._troubles: dict[str, deque[Trouble]] = defaultdict(deque)
         self._sockets: list[web.WebSocketResponse] = []
         self._tickets: set[str] = set()
+        self._expire_next = False
         self._waiting: dict[str, asyncio.Future[Ack]] = {}
         self._sent_at: dict[str, float] = {}
         self._responses: dict[str, asyncio.Queue[Json]] = {}
@@ -155,7 +158,7 @@ class SlackServer:
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get("/socket", self._socket)
         app.router.add_post("/response/{token}", self._response)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.2)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.2, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
@@ -206,6 +209,10 @@ class SlackServer:
         """Wait until a method was called ``n`` times."""
         await self._until(lambda: self.calls[method] >= n, within_s)
 
+    async def refused(self, n: int = 1, *, within_s: float = 10.0) -> None:
+        """Wait until ``n`` sockets were refused."""
+        await self._until(lambda: self.refused_sockets >= n, within_s)
+
     def forget_responses(self) -> None:
         """Let every response URL that was given out be expired."""
         self._responses.clear()
@@ -219,6 +226,11 @@ class SlackServer:
         """Close every socket, as a network or a server that goes away does."""
         for socket in tuple(self._sockets):
             await socket.close()
+
+    async def lock_out(self) -> None:
+        """Close every socket, and let the address that is used next have run out."""
+        self._expire_next = True
+        await self.hang_up()
 
     async def refresh(self) -> None:
         """Ask every client to connect anew, as Slack does every few hours."""
@@ -310,7 +322,12 @@ class SlackServer:
         return [await asyncio.wait_for(replies.get(), within_s)]
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        if self._expire_next:
+            self._tickets.clear()
+            self._expire_next = False
         if request.query.get("ticket") not in self._tickets:
+            self.refused_sockets += 1
+            await self._notify()
             raise web.HTTPForbidden
         socket = web.WebSocketResponse()
         await socket.prepare(request)

@@ -10,6 +10,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -26,13 +27,25 @@ log = logging.getLogger(__name__)
 WITH_ACK_S = 0.05
 #: Seconds between pings; four unanswered ones and the SDK connects anew.
 PING_S = 5
+#: Seconds to wait for a connection.
 OPEN_S = 20
+#: Seconds between two looks at the connection, and for how long it may be down before it is replaced.
+WATCH_S, PATIENCE_S = 5.0, 30.0
 
 
 class Socket:
-    """One Socket Mode connection, which the SDK renews when Slack or the network ends it."""
+    """One Socket Mode connection that is kept open: by the SDK, and by a watch where the SDK gives up."""
 
-    def __init__(self, *, web: WebApi, app_token: str, identity: dict[str, Any], answers: Answers) -> None:
+    def __init__(
+        self,
+        *,
+        web: WebApi,
+        app_token: str,
+        identity: dict[str, Any],
+        answers: Answers,
+        watch_s: float = WATCH_S,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
         """Prepare.
 
         Args:
@@ -40,11 +53,15 @@ class Socket:
             app_token: For the connections.
             identity: What ``auth.test`` said, so that no command has to wait for another such call.
             answers: Who answers.
+            watch_s: Seconds between two looks at the connection.
+            patience_s: Seconds the SDK has to bring it back by itself.
         """
-        self._answers = answers
         self._web = web
+        self._app_token = app_token
+        self._answers = answers
+        self._watch_s, self._patience_s = watch_s, patience_s
         # Without a token of its own: bolt takes the one that ``authorize`` returns.
-        client = AsyncWebClient(base_url=web.url, session=web.session, retry_handlers=[], logger=_sdk_log())
+        self._client = AsyncWebClient(base_url=web.url, session=web.session, retry_handlers=[], logger=_sdk_log())
         installed = AuthorizeResult(
             enterprise_id=identity.get("enterprise_id"),
             team_id=identity.get("team_id"),
@@ -56,31 +73,73 @@ class Socket:
         async def authorize() -> AuthorizeResult:
             return installed
 
-        app = AsyncApp(name="treatywatch", client=client, authorize=authorize, logger=_sdk_log())
+        self._app = AsyncApp(name="treatywatch", client=self._client, authorize=authorize, logger=_sdk_log())
         # Every command that Slack knows as ours: one that the table lacks gets an answer too, and not a time-out.
-        app.command(re.compile(r"\A/"))(self._command)
-        app.action(re.compile(r".*", re.DOTALL))(self._press)
-        self._handler = AsyncSocketModeHandler(
-            app, app_token, logger=_sdk_log(), web_client=client, ping_interval=PING_S
-        )
+        self._app.command(re.compile(r"\A/"))(self._command)
+        self._app.action(re.compile(r".*", re.DOTALL))(self._press)
+        self._connection: SocketModeClient | None = None
+        self._watch: asyncio.Task[None] | None = None
 
     async def open(self, url: str) -> None:
-        """Connect to the address that ``WebApi.socket_url`` gave.
+        """Connect to the address that ``WebApi.socket_url`` gave, and stay connected until ``close``.
 
         Raises:
             ChatError: No connection within 20 seconds.
         """
-        self._handler.client.wss_uri = url
-        try:
-            connect = self._handler.connect_async()  # type: ignore[no-untyped-call] # the SDK left it untyped
-            await asyncio.wait_for(connect, OPEN_S)
-        except TimeoutError:
-            what = f"Slack gave an address for its socket but took no connection there within {OPEN_S} s"
-            raise ChatError(f"{what}: check that WebSockets get through the firewall or proxy") from None
+        self._connection = await self._connect(url)
+        self._watch = asyncio.create_task(self._keep_open())
 
     async def close(self) -> None:
         """Hang up for good."""
-        await self._handler.close_async()  # type: ignore[no-untyped-call] # the SDK left it untyped
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait([self._watch])
+        if self._connection is not None:
+            await _hang_up(self._connection)
+
+    async def _connect(self, url: str) -> SocketModeClient:
+        handler = AsyncSocketModeHandler(
+            self._app, self._app_token, logger=_sdk_log(), web_client=self._client, ping_interval=PING_S
+        )
+        connection = handler.client
+        connection.wss_uri = url
+        try:
+            connect = connection.connect()  # type: ignore[no-untyped-call]  # the SDK left it untyped
+            await asyncio.wait_for(connect, OPEN_S)
+        except TimeoutError:
+            await _hang_up(connection)
+            what = f"Slack gave an address for its socket but took no connection there within {OPEN_S} s"
+            raise ChatError(f"{what}: check that WebSockets get through the firewall or proxy") from None
+        return connection
+
+    async def _keep_open(self) -> None:
+        """Replace the connection when the SDK has not brought it back in time.
+
+        It can't where Slack's address for the socket has run out: it tries the same one for ever
+        (slackapi/python-slack-sdk issue 1379).
+        """
+        down_s = 0.0
+        while True:
+            await asyncio.sleep(self._watch_s)
+            if self._connection is not None and await self._connection.is_connected():
+                down_s = 0.0
+                continue
+            down_s += self._watch_s
+            if down_s < self._patience_s:
+                continue
+            down_s = 0.0
+            try:
+                await self._replace()
+            except ChatError as error:
+                log.warning("socket still down", extra={"chat": "slack", "why": str(error)})
+            else:
+                log.warning("socket replaced", extra={"chat": "slack"})
+
+    async def _replace(self) -> None:
+        old, self._connection = self._connection, None
+        if old is not None:
+            await _hang_up(old)
+        self._connection = await self._connect(await self._web.socket_url())
 
     async def _command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
         line = f"{command['command']} {unescape(command.get('text') or '')}".strip()
@@ -117,6 +176,10 @@ class Socket:
             log.warning("answer not taken", extra={"chat": "slack", "why": f"HTTP {answer.status_code}"})
 
 
+async def _hang_up(connection: SocketModeClient) -> None:
+    await connection.close()  # type: ignore[no-untyped-call]  # the SDK left it untyped
+
+
 def _message(reply: Reply) -> dict[str, Any]:
     return {
         "response_type": "ephemeral" if reply.private else "in_channel",
@@ -136,7 +199,7 @@ class _Redact(logging.Filter):
     """Takes socket addresses, which let anyone in for a while, and tracebacks out of the SDK's lines."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = re.sub(r"wss?://\S+", "(socket address)", record.getMessage()), None
+        record.msg, record.args = re.sub(r"wss?://[^\s'\"]+", "(socket address)", record.getMessage()), None
         record.exc_info = record.exc_text = None
         return True
 

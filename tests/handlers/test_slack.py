@@ -1,6 +1,7 @@
 """Slack through the real slack-bolt, against a local Slack."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,8 @@ from bot.errors import ChatError, Refused, TryLater, Unsure
 from bot.model import Asker, Button, Card
 from bot.ports import Chat
 from handlers.slack import SlackChat, blocks, fallback
+from handlers.slack.socket import Socket
+from handlers.slack.web import WebApi
 from tests.handlers.slack_fakes import EchoAnswers
 from tests.slack_server import APP_TOKEN, BOT_TOKEN, Ack, Breaks, Busy, Drops, Fails, SlackServer
 
@@ -159,6 +162,52 @@ async def test_posts_need_no_socket(server: SlackServer, chat: Chat) -> None:
 
     assert server.sockets == 0
     assert server.messages[0].ts == ts
+
+
+async def test_a_socket_the_sdk_can_not_bring_back_is_replaced(server: SlackServer, answers: EchoAnswers) -> None:
+    web = WebApi(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=server.api_url)
+    socket = Socket(
+        web=web, app_token=APP_TOKEN, identity=await web.who_am_i(), answers=answers, watch_s=0.02, patience_s=0.1
+    )
+    await socket.open(await web.socket_url())
+    await server.lock_out()
+    await server.refused()
+    (reply,) = await server.slash("/treaty", "poland", within_s=4)
+    await socket.close()
+    await web.close()
+
+    assert reply["text"] == "/treaty poland"
+    assert server.sockets == 0
+
+
+async def test_a_replacement_is_tried_again_while_slack_is_down(server: SlackServer, answers: EchoAnswers) -> None:
+    web = WebApi(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=server.api_url)
+    socket = Socket(
+        web=web, app_token=APP_TOKEN, identity=await web.who_am_i(), answers=answers, watch_s=0.02, patience_s=0.02
+    )
+    await socket.open(await web.socket_url())
+    server.trouble("apps.connections.open", *[Breaks(status=503)] * 4)
+    await server.hang_up()
+    (reply,) = await server.slash("/treaty", "poland", within_s=4)
+    await socket.close()
+    await web.close()
+
+    assert reply["text"] == "/treaty poland"
+
+
+async def test_no_log_line_holds_a_token_or_the_address_of_a_socket(
+    server: SlackServer, chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await server.slash("/treaty", "what nobody else should read")
+    await server.lock_out()
+    await server.refused()
+    await chat.close()
+
+    assert any("(socket address)" in record.getMessage() for record in caplog.records)
+    assert all(record.exc_info is None for record in caplog.records if record.name.startswith("handlers."))
+    for secret in ("ticket=", BOT_TOKEN, APP_TOKEN, "what nobody else should read"):
+        assert secret not in caplog.text
 
 
 # ── starting ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -257,7 +257,7 @@ def test_a_long_text_ends_with_a_sentence() -> None:
 
 
 def test_a_cut_never_parts_an_accent_or_a_family() -> None:
-    assert cut("xe\u0301xe\u0301xe\u0301xe\u0301", 8) == "xe\u0301xe\u0301…"
+    assert cut("xe\u0301xe\u0301xe\u0301xe\u0301", 7) == "xe\u0301x…"
     assert cut("👩‍👩‍👧‍👦" * 3, 25).removesuffix("…") in ("", "👩‍👩‍👧‍👦", "👩‍👩‍👧‍👦" * 2)
 
 
@@ -286,6 +286,23 @@ def test_a_button_slack_would_cut_is_not_drawn() -> None:
     buttons = (Button(label="Ask", action="ask", value="x" * 2001), Button(label="Why", action="why", value="1"))
 
     assert plain(Card(title="T", buttons=buttons))[-1] == "actions: [Why]"
+
+
+def test_the_heaviest_card_fits() -> None:
+    wide = '"\n' * 3000
+    card = Card(
+        title='"' * 400,
+        url="https://news.example/" + "x" * 1970,
+        lead=wide,
+        facts=(Fact(label=wide, value=wide),) * 30,
+        rows=(Row(head=wide, text=wide),) * 30,
+        links=(Link(label="Times", url="https://times.example/" + "x" * 400),) * 30,
+        buttons=(Button(label="Why", action="why", value="x" * 80),) * 30,
+        footer=wide,
+        tone="urgent",
+    )
+
+    assert size(json.dumps(blocks(card), ensure_ascii=False)) <= 10_000
 
 
 def test_the_weight_is_that_of_the_json() -> None:
