@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 from bot.model import Focus, Match, NewsItem, RuledOut, Verdict
 from bot.news.automaton import Found
@@ -14,6 +15,9 @@ from bot.news.stage import stage_of, urgency_of
 from bot.news.terms import SHARED
 from bot.news.topics import topics_of
 from bot.news.weigh import THRESHOLDS, weigh
+
+#: Score from which an item's countries are looked for, relevant or not.
+WORTH_PLACING = 1.0
 
 
 class Classifier:
@@ -43,17 +47,22 @@ class Classifier:
             )
         language = self._language(declared, reading, found)
         evidence = gather(reading, lexicon, found, self._languages(language))
-        weighed = weigh(evidence)
+        spoken = None if language == UNKNOWN else language
+
+        @cache
+        def countries() -> tuple[str, ...]:
+            return self._countries.rank(item.title, item.summary, item.content, spoken)
+
+        weighed = weigh(evidence, countries)
         relevant = weighed.score >= THRESHOLDS[focus]
         topics = topics_of(evidence) if relevant else ()
         stage = stage_of(evidence, topics)
-        spoken = None if language == UNKNOWN else language
         return Verdict(
             relevant=relevant,
             score=weighed.score,
             threshold=THRESHOLDS[focus],
             topics=topics,
-            countries=self._countries.rank(item.title, item.summary, item.content, spoken),
+            countries=countries() if weighed.score >= WORTH_PLACING else (),
             stage=stage,
             urgency=urgency_of(evidence, topics, stage),
             language=language,

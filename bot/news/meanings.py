@@ -103,7 +103,7 @@ SENSES: dict[Meaning, Sense] = {
     "landmine": _subject(2.5),
     "minefield": _subject(1.5, doubtful=True),
     "mine": _subject(1.5, doubtful=True),
-    "laying": _subject(1.5, "use", doubtful=True),
+    "laying": _subject(2, "use", doubtful=True),
     "anti_vehicle": _subject(1, doubtful=True),
     "cluster": _subject(3, "cluster_munitions"),
     "remnants": _subject(2),

@@ -1,11 +1,12 @@
 """How sure the evidence makes us that an item is landmine-policy news."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from bot.model import Focus, Where
 from bot.news.evidence import Evidence, Hit, Ruling
 from bot.news.meanings import Meaning
+from bot.news.mined import MINED
 
 #: What a find counts for by where it stands.
 PLACES: Mapping[Where, float] = {"title": 1.5, "lead": 1.0, "category": 0.8, "body": 0.5}
@@ -23,7 +24,7 @@ BESIDE = 12
 DOUBT = 1.5
 #: It counts so much more where it stands in the title and no subject does: then the item is about that.
 ELSEWHERE = 1.8
-#: A doubtful word that stands beside the harm done or the ground cleared is no longer doubtful, and counts so much more.
+#: A doubtful word beside the harm done or the ground cleared is no longer doubtful, and counts so much more.
 LAND_AND_LIFE = 1.5
 #: "Landmine" by itself may be a figure of speech: without any company it counts so much less.
 LONELY = 0.5
@@ -79,8 +80,13 @@ class Weighed:
     ruled_out: tuple[Ruling, ...]
 
 
-def weigh(evidence: Evidence) -> Weighed:
-    """Return the score: subjects by place, what is said about them, less what speaks for another sense."""
+def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weighed:
+    """Return the score: subjects by place, what is said about them, less what speaks for another sense.
+
+    Args:
+        evidence: What was found.
+        countries: Returns the item's countries; called only where they decide.
+    """
     own = [hit for hit in evidence.hits if hit.inside is None]
     subjects = [hit for hit in own if hit.sense.role == "subject"]
     certain = any(not hit.sense.doubtful for hit in subjects)
@@ -88,15 +94,17 @@ def weigh(evidence: Evidence) -> Weighed:
     counting: list[Hit] = []
     company = [hit for hit in own if hit.term.means in _COMPANY]
     for hit in subjects:
-        if certain or not hit.sense.doubtful or _has_company(evidence, hit, subjects, company):
+        if certain or _has_company(evidence, hit, subjects, company) or not MINED.isdisjoint(countries()):
             counting.append(hit)
         else:
             ruled_out.append(Ruling(hit, "nothing beside it says that a weapon is meant"))
     if not counting:
         return Weighed(0.0, (), tuple(ruled_out))
     kinds = {hit.term.means for hit in counting}
-    lonely = len(kinds) == 1 and kinds <= _FIGURATIVE and not any(hit.term.means in _REAL for hit in own)
-    worth = [(hit, _worth(evidence, hit, own) * (LONELY if lonely else 1)) for hit in counting]
+    figurative = len(kinds) == 1 and kinds <= _FIGURATIVE and not any(hit.term.means in _REAL for hit in own)
+    mined = bool(kinds & _FIGURATIVE) and not MINED.isdisjoint(countries())
+    lonely = figurative and not mined and not (certain and countries())
+    worth = [(hit, _worth(evidence, hit, own, mined=mined) * (LONELY if lonely else 1)) for hit in counting]
     shares = _capped(worth)
     room = MOST_OF_COMPANY
     for hit, full in _best([hit for hit in own if hit.sense.role == "company"]):
@@ -117,9 +125,11 @@ def _has_company(evidence: Evidence, hit: Hit, subjects: list[Hit], company: lis
     )
 
 
-def _worth(evidence: Evidence, hit: Hit, own: list[Hit]) -> float:
+def _worth(evidence: Evidence, hit: Hit, own: list[Hit], *, mined: bool) -> float:
     worth = hit.term.weight * PLACES[hit.where]
-    beside = hit.sense.doubtful and any(
+    if not hit.sense.doubtful:
+        return worth
+    beside = (mined and hit.term.means == "minefield") or any(
         other.term.means in _LAND_AND_LIFE and evidence.distance(hit, other) <= BESIDE for other in own
     )
     return worth * LAND_AND_LIFE if beside else worth
