@@ -130,6 +130,8 @@ class DiscordServer:
         #: Every message of every channel, oldest first.
         self.messages: list[Json] = []
         self.commands: list[Json] = []
+        #: Which of reading ("GET") and writing ("PUT") the commands is refused.
+        self.commands_refused: frozenset[str] = frozenset()
         #: Times that the commands were written.
         self.command_writes = 0
         self.calls: list[Call] = []
@@ -354,10 +356,12 @@ class DiscordServer:
 
     async def _get_commands(self, request: web.Request) -> web.Response:
         await self._authorised(request)
+        self._refuse_commands(request.method)
         return _json(self.commands)
 
     async def _put_commands(self, request: web.Request) -> web.Response:
         body = await self._authorised(request)
+        self._refuse_commands(request.method)
         if problem := _wrong_commands(body):
             raise _Problem(400, 50035, f"Invalid Form Body: {problem}")
         known = {command["name"]: command["id"] for command in self.commands}
@@ -366,6 +370,10 @@ class DiscordServer:
         async with self._changed:
             self._changed.notify_all()
         return _json(self.commands)
+
+    def _refuse_commands(self, method: str) -> None:
+        if method in self.commands_refused:
+            raise _Problem(403, 20012, "You are not authorized to perform this action on this application")
 
     def _channel_or_problem(self, request: web.Request) -> str:
         channel = request.match_info["channel"]

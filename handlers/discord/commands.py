@@ -74,10 +74,12 @@ class Tree(app_commands.CommandTree[discord.Client]):
         """
         application = self.client.application_id
         assert application is not None, "register after login"
-        theirs = await self.client.http.get_global_commands(application)
         ours = [command.to_dict(self) for command in self.get_commands()]
-        if _shape(theirs) == _shape(ours):
-            return False
+        try:
+            if _shape(await self.client.http.get_global_commands(application)) == _shape(ours):
+                return False
+        except discord.HTTPException as error:
+            log.info("registered commands unknown, so they are written", extra={"reason": str(error)})
         await self.sync()
         return True
 

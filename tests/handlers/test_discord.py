@@ -3,13 +3,16 @@
 import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
+import discord
 import pytest
 
 from bot.errors import ChatError, PostError, Refused, TryLater, Unsure
 from bot.model import Button, Card, Command, delivery_key
 from handlers.discord import DiscordChat
-from tests.discord_server import CHANNEL, EMBED, HISTORY, SEND, VIEW, Behaviour, DiscordServer, NoAnswer
+from handlers.discord.faults import not_posted
+from tests.discord_server import CHANNEL, EMBED, HISTORY, SEND, VIEW, Behaviour, DiscordServer
 from tests.handlers.discord_fakes import POLAND, TABLE, FakeAnswers, connected
 
 HERE = str(CHANNEL)
@@ -49,6 +52,24 @@ async def test_facts_can_be_asked_for_anywhere_and_channels_only_be_set_up_in_a_
         assert places["treaty"] == ([0, 1, 2], [0, 1])
         assert places["treaties"] == ([0, 1, 2], [0, 1])
         assert places["alerts"] == ([0], [0])
+
+
+async def test_commands_that_cannot_be_read_are_written() -> None:
+    async with DiscordServer() as server:
+        server.commands_refused = frozenset({"GET"})
+        async with connected(server):
+            assert server.command_writes == 1
+
+
+async def test_alerts_go_out_without_commands_and_the_reason_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async with DiscordServer() as server:
+        server.commands_refused = frozenset({"GET", "PUT"})
+        async with connected(server) as chat:
+            await post(chat)
+
+        assert len(server.messages) == 1
+        (record,) = (each for each in caplog.records if each.message == "commands not registered")
+        assert "not authorized" in str(record.__dict__["reason"])
 
 
 async def test_no_privileged_intent_is_asked_for() -> None:
@@ -224,16 +245,6 @@ async def test_a_button_of_before_a_restart_is_answered() -> None:
             assert shown.embed["title"] == "ask /treaty"
 
 
-async def test_a_bot_that_does_not_answer_is_noticed_by_the_local_server() -> None:
-    async with DiscordServer() as server:
-        async with connected(server):
-            pass
-
-        with pytest.raises(AssertionError, match="no bot is on the gateway"):
-            await server.slash("treaty", {"country": "poland"})
-        assert issubclass(NoAnswer, AssertionError)
-
-
 # ── posting ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -297,6 +308,17 @@ async def test_each_failure_says_whether_the_message_may_be_there_and_what_to_do
 
         assert str(problem.value).startswith(f"discord:{CHANNEL}: ")
         assert "\n" not in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "meaning"),
+    [(500, TryLater), (503, TryLater), (502, Unsure), (504, Unsure), (520, Unsure), (524, Unsure)],
+)
+def test_only_a_proxy_that_lost_the_answer_leaves_a_message_uncertain(status: int, meaning: type[PostError]) -> None:
+    answer = SimpleNamespace(status=status, reason="", headers={})
+    error = discord.DiscordServerError(answer, "")
+
+    assert type(not_posted(error, HERE)) is meaning
 
 
 async def test_discord_says_how_long_to_wait() -> None:
