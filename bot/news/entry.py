@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.model import NewsItem
 from bot.news import identity, links
-from bot.news.text import TEXT_CHARS, lead, line, passage
+from bot.news.text import lead, line, passage
 
 #: A summary longer than this is the article itself, and its opening paragraph the summary.
 SUMMARY_CHARS = 1_000
@@ -18,7 +18,7 @@ _NAME_CHARS = 120
 _CATEGORIES = 100
 
 _LANGUAGE = re.compile(r"\A([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8})*)\Z")
-# "[Premium Times] Abuja — …": AllAfrica names the outlet it took an item from before the text.
+# "[Outlet] Town — …": AllAfrica names the outlet it took an item from before the text.
 _OUTLET = re.compile(r"\A\[([^\[\]\n]{2,80})\]\s+(?=\S)")
 
 
@@ -70,6 +70,7 @@ def items_of(
     shared = identity.Shared(
         guids=Counter(entry.guid for entry in entries),
         links=Counter(links.canonical(address) for address in addresses if address is not None),
+        own=frozenset(map(links.canonical, (feed, url, base))),
     )
     items: dict[str, NewsItem] = {}
     dropped: list[str] = []
@@ -173,6 +174,3 @@ def _first_words(text: str) -> str:
 def _categories(names: Sequence[str]) -> tuple[str, ...]:
     cleaned = (line(name)[:_NAME_CHARS] for name in names[:_CATEGORIES])
     return tuple(dict.fromkeys(name for name in cleaned if name))
-
-
-__all__ = ["TEXT_CHARS", "Entry", "Head", "items_of", "language_tag"]

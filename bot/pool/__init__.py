@@ -3,6 +3,7 @@
 import asyncio
 import os
 import pickle
+import signal
 import struct
 import sys
 from contextlib import suppress
@@ -13,23 +14,28 @@ import bot
 from bot.errors import ParseError
 from bot.model import Fetched, ParsedFeed
 
-#: Seconds a feed may take to be read, the wait for a worker not counted.
+#: Seconds of computing that a feed may take.
 LIMIT_S = 20.0
+#: Seconds by the clock after which a worker counts as stuck; a busy machine may be slow without any feed's fault.
+PATIENCE_S = 120.0
 #: Longest answer taken from a worker, in bytes.
-_ANSWER_BYTES = 256 * 1024 * 1024
+_ANSWER_BYTES = 256 * 1024**2
 _SIZE = struct.Struct(">I")
+#: The signal that ends a worker over its limit; there is none on Windows, where only patience ends it.
+_OVER_LIMIT = getattr(signal, "SIGPROF", 0)
 
 
 class ParserPool:
     """The port ``Parser``, in ``workers`` processes of low priority that know nothing but ``bot.news.parse``.
 
     A worker is started when it is first needed, has one feed at a time, and lives until it hangs, dies or the pool is
-    closed; so a feed that kills its worker costs no other feed anything. Workers do not hear Ctrl+C, end with the
-    process that started them however that ends, and stop by themselves soon after the limit.
+    closed; so a feed that kills its worker costs no other feed anything. Workers do not hear Ctrl+C and end with the
+    process that started them, however that ends: one that waits at once, one that reads at the limit.
     """
 
-    def __init__(self, *, workers: int = 1, limit_s: float = LIMIT_S) -> None:
+    def __init__(self, *, workers: int = 1, limit_s: float = LIMIT_S, patience_s: float = PATIENCE_S) -> None:
         self._limit_s = limit_s
+        self._patience_s = patience_s
         self._turns = asyncio.Semaphore(workers)
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
@@ -71,15 +77,20 @@ class ParserPool:
         self._busy.add(worker)
         kept = False
         try:
-            async with asyncio.timeout(self._limit_s):
+            async with asyncio.timeout(self._patience_s):
                 answer = await worker.ask(job)
             kept = True
         except TimeoutError as error:
             raise ParseError(
                 "parser",
-                f"{url}: not read within {self._limit_s:g} s, so reading was stopped; please report this feed",
+                f"{url}: not read within {self._patience_s:g} s, so reading was stopped; it is tried again later",
             ) from error
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            if await worker.process.wait() == -_OVER_LIMIT:
+                raise ParseError(
+                    "parser",
+                    f"{url}: takes more than {self._limit_s:g} s of computing to read; please report this feed",
+                ) from error
             return None
         finally:
             self._busy.discard(worker)

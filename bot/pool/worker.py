@@ -14,8 +14,6 @@ _SIZE = struct.Struct(">I")
 _NICENESS = 10
 #: Address space, in bytes: a feed of 5 MB needs less than a quarter of it.
 _MEMORY_BYTES = 1024**3
-#: Seconds past the pool's limit after which a worker whose pool is gone ends itself.
-_GRACE_S = 5.0
 
 
 def main() -> None:
@@ -24,7 +22,7 @@ def main() -> None:
     _be_modest()
     jobs, answers = sys.stdin.buffer, sys.stdout.buffer
     while (job := _read(jobs)) is not None:
-        _arm(limit_s + _GRACE_S)
+        _arm(limit_s)
         answer = pickle.dumps(_answer(job), pickle.HIGHEST_PROTOCOL)
         _arm(0)
         try:
@@ -63,9 +61,12 @@ def _be_modest() -> None:
 
 
 def _arm(seconds: float) -> None:
-    """Have the system end this process in so many seconds, even inside one long regular expression; 0 disarms."""
+    """Have the system end this process after so many seconds of computing; 0 disarms.
+
+    It ends it even inside one long regular expression, where no handler of ours would run.
+    """
     if sys.platform != "win32":
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 if __name__ == "__main__":

@@ -77,6 +77,13 @@ def test_the_key_does_not_hang_on_what_else_is_in_the_feed() -> None:
     assert only(entry(guid="abc"), beside=entry(guid="def", link="https://news.example/2")).key == alone.key
 
 
+@pytest.mark.parametrize(
+    "shared", [{"guid": URL}, {"guid": "https://news.example/"}, {"guid": "http://www.news.example/rss"}]
+)
+def test_a_guid_that_names_the_feed_or_its_site_is_no_key_even_of_a_single_entry(shared: dict[str, str]) -> None:
+    assert only(entry(**shared)).key == only(entry()).key  # type: ignore[arg-type]  # the cases fit the parameters
+
+
 def test_a_guid_of_any_length_gives_a_key_that_fits_an_index() -> None:
     one, other = only(entry(guid=9_000 * "a" + "b")), only(entry(guid=9_000 * "a" + "c"))
 
