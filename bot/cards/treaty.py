@@ -40,16 +40,16 @@ def treaty_card(facts: Facts, iso3: str, today: date) -> Card:
     country = COUNTRIES[iso3]
     status = facts.status(iso3, today)
     if status is None:
-        return _unlisted_card(facts, country)
+        return unlisted_card(facts, country)
     return Card(
         title=f"{country.name} and the mine treaties",
         url=facts.treaties["mine_ban_treaty"].page,
-        lead=_lead(country, status),
+        lead=lead(country, status),
         facts=tuple(_facts(facts, status)),
         rows=_events(facts, iso3, today),
         links=_links(facts, status),
         footer=_footer(facts, status),
-        tone=_tone(status),
+        tone=tone(status),
     )
 
 
@@ -89,8 +89,8 @@ def about_card(facts: Facts, today: date) -> Card:
         title="About the treaty facts",
         lead="Every answer comes from a data set in which each row has its source and the day it was checked.",
         facts=(
-            Fact(label=mine_ban.name, value=_counted(facts, "mine_ban_treaty", today)),
-            Fact(label=clusters.name, value=_counted(facts, "cluster_munitions", today)),
+            Fact(label=mine_ban.name, value=counted(facts, "mine_ban_treaty", today)),
+            Fact(label=clusters.name, value=counted(facts, "cluster_munitions", today)),
             Fact(
                 label="States covered",
                 value=f"{len(facts.states)}: the 193 UN members, the Holy See, the State of Palestine, the Cook "
@@ -126,7 +126,8 @@ def about_card(facts: Facts, today: date) -> Card:
     )
 
 
-def _counted(facts: Facts, treaty: TreatyKey, today: date) -> str:
+def counted(facts: Facts, treaty: TreatyKey, today: date) -> str:
+    """Count the states by standing: "162 states parties, 5 withdrawn, 30 not party"."""
     counts = facts.counts(treaty, today)
     parts = [
         (counts.get("state_party", 0) + counts.get("withdrawing", 0), "states parties"),
@@ -143,7 +144,8 @@ def _counted(facts: Facts, treaty: TreatyKey, today: date) -> str:
 # ── the parts of a state's card ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _lead(country: Country, status: Status) -> str:
+def lead(country: Country, status: Status) -> str:
+    """Say in a sentence where a state stands towards the Mine Ban Treaty, and in another what is disputed."""
     now, name = status.mine_ban, country.opening
     treaty = "the Mine Ban Treaty"
     match now.kind:
@@ -177,7 +179,8 @@ def _lead(country: Country, status: Status) -> str:
     return text
 
 
-def _tone(status: Status) -> Tone:
+def tone(status: Status) -> Tone:
+    """Return the colour of a standing."""
     return "warning" if status.disputes and status.mine_ban.bound else TONES[status.mine_ban.kind]
 
 
@@ -319,7 +322,8 @@ def _footer(facts: Facts, status: Status) -> str:
     return f"Sources: {listed(list(names))}. {sure}. Checked {day(oldest(row.evidence.checked for row in rows))}."
 
 
-def _unlisted_card(facts: Facts, country: Country) -> Card:
+def unlisted_card(facts: Facts, country: Country) -> Card:
+    """Return the honest answer on Kosovo, Taiwan, Western Sahara and the like."""
     treaty = facts.treaties["mine_ban_treaty"]
     return Card(
         title=f"{country.name} and the mine treaties",

@@ -21,7 +21,7 @@ TONES: Final[dict[StandingKind, Tone]] = {
     "not_open": "neutral",
 }
 
-_DONE: Final[dict[Act, str]] = {
+DONE: Final[dict[Act, str]] = {
     "ratification": "ratified",
     "accession": "acceded",
     "acceptance": "accepted",
@@ -71,7 +71,7 @@ def history_words(now: Standing) -> str:
     notice = "counted back from the day of effect" if "withdrawal_notified" in row.computed else ""
     steps = [
         ("signed", row.signed, ""),
-        (_DONE[row.act] if row.act else "joined", row.deposited, ""),
+        (DONE[row.act] if row.act else "joined", row.deposited, ""),
         ("in force", row.in_force, rule),
         ("withdrawal notified", row.withdrawal_notified, notice),
         ("withdrawal in effect", row.withdrawal_effective, effect),
