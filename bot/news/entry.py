@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.model import NewsItem
 from bot.news import identity, links
-from bot.news.text import lead, line, passage
+from bot.news.text import line, opening, passage
 
 #: A summary longer than this is the article itself, and its opening paragraph the summary.
 SUMMARY_CHARS = 1_000
@@ -105,7 +105,7 @@ def _item(
         content = max(content, summary, key=len)
         summary = ""
     if content and not summary:
-        summary = lead(content)
+        summary, content = opening(content)
         if len(summary) > SUMMARY_CHARS:
             summary = summary[:SUMMARY_CHARS].rsplit(" ", 1)[0] + "…"
     if _says_nothing(summary, title, publisher):

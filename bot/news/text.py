@@ -146,13 +146,19 @@ def without_boilerplate(text: str) -> str:
     return (head + tail).strip()
 
 
-def lead(text: str) -> str:
-    """Return the paragraph that opens an article: the one after a dateline, else the first that is no label."""
+def opening(text: str) -> tuple[str, str]:
+    """Return the paragraph that opens an article, and the article without a dateline before that paragraph.
+
+    It is the paragraph behind a dateline ("(Geneva) – "), since captions may come first; else the first that is no
+    mere label; else the first.
+    """
     paragraphs = text.split("\n")
-    for paragraph in paragraphs[:8]:
-        if (dateline := _DATELINE.match(paragraph)) is not None and len(paragraph) - dateline.end() >= _LEAD_CHARS:
-            return paragraph[dateline.end() :]
-    return next((paragraph for paragraph in paragraphs if len(paragraph) >= _LEAD_CHARS), paragraphs[0])
+    for number, paragraph in enumerate(paragraphs[:8]):
+        dateline = _DATELINE.match(paragraph)
+        if dateline is not None and len(paragraph) - dateline.end() >= _LEAD_CHARS:
+            paragraphs[number] = paragraph[dateline.end() :]
+            return paragraphs[number], "\n".join(paragraphs)
+    return next((paragraph for paragraph in paragraphs if len(paragraph) >= _LEAD_CHARS), paragraphs[0]), text
 
 
 def _one_line_end(text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.news.text import TEXT_CHARS, lead, line, passage, plain
+from bot.news.text import TEXT_CHARS, line, opening, passage, plain
 
 HTML = st.lists(
     st.one_of(
@@ -121,20 +121,21 @@ def test_labels_of_pictures_are_left_out() -> None:
     assert passage("<div>Image</div><div>Load Image</div><p>A real paragraph.</p>") == "A real paragraph."
 
 
-def test_a_lead_is_the_paragraph_behind_the_dateline() -> None:
-    opening = "The government said that it would leave the treaty in six months."
-
-    assert (
-        lead(f"A caption that is longer than a lead has to be, and more so still.\n(Geneva) – {opening}\nMore.")
-        == opening
-    )
+OPENING = "The government said that it would leave the treaty in six months."
+CAPTION = "A caption that is longer than an opening has to be, and more so still."
 
 
-def test_without_a_dateline_the_first_paragraph_that_is_no_label_is_the_lead() -> None:
-    opening = "The government said that it would leave the treaty in six months."
+def test_an_article_opens_with_the_paragraph_behind_the_dateline() -> None:
+    assert opening(f"{CAPTION}\n(Geneva, June 3, 2026) – {OPENING}\nMore.") == (OPENING, f"{CAPTION}\n{OPENING}\nMore.")
 
-    assert lead(f"Listen\n{opening}\nMore.") == opening
-    assert lead("Short.\nAlso short.") == "Short."
+
+@pytest.mark.parametrize("text", [f"Listen\n{OPENING}\nMore.", f"{OPENING}\n(Geneva) – short"])
+def test_without_a_dateline_an_article_opens_with_the_first_paragraph_that_is_no_label(text: str) -> None:
+    assert opening(text) == (OPENING, text)
+
+
+def test_an_article_of_short_paragraphs_opens_with_the_first() -> None:
+    assert opening("Short.\nAlso short.") == ("Short.", "Short.\nAlso short.")
 
 
 @pytest.mark.parametrize(
