@@ -137,9 +137,8 @@ def build() -> dict[str, Any]:
             number = tails.setdefault(tail, len(tails))
             key = (pattern, code, kind, case, number, edge, flags)
             meanings[key] = meanings.get(key, 0) | bit
-    for cue in sorted({cue for told in tongues.values() for cue in told["before"]}):
-        words = {word for told in tongues.values() for word in told["before"].get(cue, [])}
-        tongues["mul"]["before"][cue] = sorted(words)
+    for told in tongues.values():
+        tongues["mul"]["before"] = told["before"] | tongues["mul"]["before"]
     terms: dict[str, int] = {}
     patterns: dict[str, list[int]] = {}
     for (pattern, code, kind, case, number, edge, flags), bits in meanings.items():
@@ -162,12 +161,10 @@ def tongue(source: dict[str, Any]) -> dict[str, Any]:
     articles = ["", *(source.get("articles") or "").split()]
     return {
         "before": {
-            cue: sorted(
-                f" {fold(word.replace('_', ' '))} {article} ".replace("  ", " ")
-                for word in words.split()
-                for article in articles
-            )
+            f" {fold(word.replace('_', ' '))} {article} ".replace("  ", " "): cue
             for cue, words in (source.get("before") or {}).items()
+            for word in words.split()
+            for article in articles
         },
         "receiver_endings": (source.get("receiver_endings") or "").split(),
         "home": source.get("home_country", ""),

@@ -77,13 +77,14 @@ class CountryFinder:
         starts = 1, 1 + len(texts[0].raw) + len(_DIVIDE), 1 + len(texts[0].raw) + len(texts[1].raw) + 2 * len(_DIVIDE)
         raw = f" {texts[0].raw}{_DIVIDE}{texts[1].raw}{_DIVIDE}{texts[2].raw} "
         folded = f" {texts[0].folded}{_DIVIDE}{texts[1].folded}{_DIVIDE}{texts[2].folded} "
-        whole = Aligned(raw, raw, folded)
         tongue = self._terms.tongue(language)
-        hits, cues = self._terms.find(whole, tongue.languages)
-        if not hits and tongue is not self._terms.any_tongue:
-            hits, _ = self._terms.find(whole, self._terms.any_tongue.languages)
+        unknown = self._terms.any_tongue
+        matches = self._terms.matches(folded)
+        hits, cues = self._terms.read(matches, folded, raw, tongue.languages)
+        if not hits and tongue is not unknown:
+            hits, _ = self._terms.read(matches, folded, raw, unknown.languages)
             hits = [hit for hit in hits if _plain(hit, raw)]
-        elif tongue is self._terms.any_tongue:
+        elif tongue is unknown:
             hits = [hit for hit in hits if _plain(hit, raw)]
         # A text that names no country and does not look abroad is about the country that speaks its language.
         abroad = not tongue.home or any(cue.term.cue == "world" for cue in cues)

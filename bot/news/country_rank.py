@@ -112,6 +112,16 @@ _VISITOR: Final = 40
 _STOPS: Final = frozenset(".!?;:。！？؛؟\n")
 
 
+class _RoleCue(NamedTuple):
+    start: int
+    end: int
+    role: Role
+    #: Stands before its country.
+    leads: bool
+    #: Stands behind it.
+    follows: bool
+
+
 class Played(NamedTuple):
     """A hit that names countries, and the part they play in its sentence."""
 
@@ -140,6 +150,12 @@ def cast(
     countries = [
         hit for hit in hits if hit.term.codes and not (hit.term.treaty_city and _beside_treaty(hit, cues, raw))
     ]
+    roles = [
+        _RoleCue(start, end, _CUES[term.cue], not term.cue.endswith("_after"), not term.cue.endswith("_before"))
+        for start, end, term in cues
+        if term.cue in _CUES
+    ]
+    visits = "visit" in named
     played: list[Played] = []
     listed: tuple[int, Role] | None = None
     seen: dict[tuple[str, str], int] = {}
@@ -158,8 +174,8 @@ def cast(
         else:
             if listed and _near(raw, listed[0], hit.start, _LIST):
                 role = listed[1]
-            role = _told(hit, cues, tongue, raw, folded) or role
-            if role == "subject" and _visits(at, countries, cues, raw):
+            role = _told(hit, roles, tongue, raw, folded) or role
+            if visits and role == "subject" and _visits(at, countries, cues, raw):
                 role = "visitor"
             listed = (hit.end, role) if role not in ("subject", "speaker", "visitor") else None
         weight = _WHERE[where] * _KIND[term.kind] * _ROLE[role]
@@ -191,26 +207,32 @@ def rank(played: Sequence[Played]) -> tuple[str, ...]:
     return tuple(order[:MAX_COUNTRIES])
 
 
-def _told(hit: Hit, cues: Sequence[Hit], tongue: Tongue, raw: str, folded: str) -> Role | None:
+def _told(hit: Hit, cues: Sequence[_RoleCue], tongue: Tongue, raw: str, folded: str) -> Role | None:
     for cue in cues:
-        name = cue.term.cue
-        role = _CUES.get(name)
-        if role is None:
-            continue
-        if not name.endswith("_after") and _near(raw, cue.end, hit.start, _REACH):
-            return role
-        if not name.endswith("_before") and _near(raw, hit.end, cue.start, _REACH):
-            return role
-    for name, words in tongue.before.items():
-        if name in _BEFORE and folded.endswith(words, 0, hit.start):
-            return _BEFORE[name]
-    if (
-        tongue.receiver_endings
-        and folded.endswith(tongue.receiver_endings, hit.start, hit.end)
-        and not folded.endswith(tongue.before.get("place", ("\n",)), 0, hit.start)
-    ):
+        before, after = hit.start - cue.end, cue.start - hit.end
+        if (0 <= before <= _REACH and cue.leads and _one_sentence(raw, cue.end, hit.start)) or (
+            0 <= after <= _REACH and cue.follows and _one_sentence(raw, hit.end, cue.start)
+        ):
+            return cue.role
+    told = _word_before(hit.start, tongue, folded)
+    if told in _BEFORE:
+        return _BEFORE[told]
+    if tongue.receiver_endings and told != "place" and folded.endswith(tongue.receiver_endings, hit.start, hit.end):
         return "receiver"
     return None
+
+
+def _word_before(start: int, tongue: Tongue, folded: str) -> str:
+    """Return what the last words before a place tell, the fewest that tell anything; at most four are tried."""
+    space = start - 1
+    for _ in range(4):
+        space = folded.rfind(" ", 0, space)
+        if space < 0:
+            return ""
+        told = tongue.before.get(folded[space:start])
+        if told:
+            return told
+    return ""
 
 
 def _visits(at: int, countries: Sequence[Hit], cues: Sequence[Hit], raw: str) -> bool:
@@ -252,4 +274,8 @@ def _beside_treaty(hit: Hit, cues: Sequence[Hit], raw: str) -> bool:
 
 def _near(raw: str, end: int, start: int, reach: int) -> bool:
     """Whether ``start`` follows ``end`` within so many letters of one sentence."""
-    return 0 <= start - end <= reach and not any(letter in _STOPS for letter in raw[end:start])
+    return 0 <= start - end <= reach and _one_sentence(raw, end, start)
+
+
+def _one_sentence(raw: str, start: int, end: int) -> bool:
+    return _STOPS.isdisjoint(raw[start:end])

@@ -12,13 +12,14 @@ from typing import Any, Final, NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from bot.errors import DataError
-from bot.news.country_text import Aligned
 
 #: Where the words of the languages that share a country's tongue stand; also what a mention's weight goes by.
 KINDS: Final = ("name", "people", "seat", "leader", "place", "organisation", "home", "none", "cue")
 
 #: How a term must stand in the text: as a word, behind Arabic proclitics, between other scripts, anywhere.
 _WORD, _ARABIC, _KATAKANA, _ANYWHERE = range(4)
+#: A tail that lets nothing follow: the word ends here.
+_NOTHING = r"(?!\w)"
 #: Letters that Arabic writes onto the front of a name: and, so, in, to, as, the.
 _PROCLITICS = frozenset(
     ["", "ال", "لل", "ب", "ل", "ك", "بال", "كال", "عال"]
@@ -37,8 +38,8 @@ class Term(NamedTuple):
     languages: int
     #: 0: as it comes; 1: begins with a capital; 2: all capitals.
     case: int
-    #: What may follow up to the end of the word.
-    tail: re.Pattern[str]
+    #: What may follow up to the end of the word; None for nothing.
+    tail: re.Pattern[str] | None
     #: 0 as a word, 1 behind Arabic proclitics, 2 between other scripts, 3 anywhere.
     edge: int
     #: A cue's name: "treaty", "reason_before", …
@@ -64,8 +65,8 @@ class Tongue(NamedTuple):
 
     #: One bit a language: where to search.
     languages: int
-    #: Words right before a country, by what they tell: "past", "not", "receiver", "place". Each ends in a space.
-    before: dict[str, tuple[str, ...]]
+    #: Words right before a country, between spaces, and what they tell: "past", "not", "receiver", "place".
+    before: dict[str, str]
     #: Endings of the case that says "to a country".
     receiver_endings: tuple[str, ...]
     #: The one country that speaks it; empty where several do.
@@ -111,13 +112,25 @@ class TermTable:
         primary = (language or "").lower().replace("_", "-").partition("-")[0]
         return self._tongues.get({"nb": "no", "nn": "no"}.get(primary, primary), self.any_tongue)
 
-    def find(self, text: Aligned, languages: int) -> tuple[list[Hit], list[Hit]]:
-        """Return the terms of a text, none within another, and the cues, both in order of place."""
-        folded, raw = text.folded, text.raw
+    def matches(self, folded: str) -> list[tuple[int, int, int]]:
+        """Return each pattern that stands in a text, in any language: its number, where it begins and ends."""
+        return self._automaton.find_matches_as_indexes(folded, overlapping=True)
+
+    def read(
+        self, matches: list[tuple[int, int, int]], folded: str, raw: str, languages: int
+    ) -> tuple[list[Hit], list[Hit]]:
+        """Return the terms among matches, none within another, and the cues, both in order of place.
+
+        Args:
+            matches: What ``matches`` found in ``folded``.
+            folded: The text as it is searched, with a space before and behind.
+            raw: The same with its capitals and punctuation.
+            languages: Bits of the languages whose words count.
+        """
         meanings, bits = self._meanings, self._bits
         hits: list[Hit] = []
         cues: list[Hit] = []
-        for at, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+        for at, start, end in matches:
             for number in meanings[at]:
                 if not bits[number] & languages:
                     continue
@@ -137,10 +150,13 @@ class TermTable:
                     first += folded[start] == " "
                     last -= folded[end - 1] == " "
                 if edge < _KATAKANA:
-                    rest = term.tail.match(folded, end)
-                    if rest is None:
+                    if term.tail is None:
+                        if folded[end].isalnum():
+                            continue
+                    elif rest := term.tail.match(folded, end):
+                        last = rest.end()
+                    else:
                         continue
-                    last = rest.end()
                 if term.case and not (raw[first].isupper() if term.case == 1 else raw[first:last].isupper()):
                     continue
                 (cues if term.cue else hits).append(Hit(first, last, term))
@@ -155,7 +171,7 @@ class TermTable:
             kind=kind,
             languages=int(bits),
             case=int(case),
-            tail=re.compile(self._tails[int(tail)]),
+            tail=re.compile(self._tails[int(tail)]) if self._tails[int(tail)] != _NOTHING else None,
             edge=int(edge),
             cue=cue,
             note=note,
@@ -172,8 +188,7 @@ def load_terms() -> TermTable:
 
 
 def _tongue(languages: int, told: dict[str, Any]) -> Tongue:
-    before = {cue: tuple(words) for cue, words in told["before"].items()}
-    return Tongue(languages, before, tuple(told["receiver_endings"]), told["home"])
+    return Tongue(languages, told["before"], tuple(told["receiver_endings"]), told["home"])
 
 
 def _katakana(letter: str) -> bool:
