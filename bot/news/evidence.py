@@ -176,7 +176,8 @@ def _weed(
                     ruled_out.append(Ruling(hit, f"“{words}” ({cover.term.means}) is not meant"))
                 continue
             # "Planted landmines" tells of laying, and "landmines" still says more surely what is laid.
-            if hit.sense.role != "subject" or hit.term.weight <= cover.term.weight:
+            sense = hit.sense
+            if sense.role != "subject" or sense.doubtful or hit.term.weight <= cover.term.weight:
                 if hit.number != cover.number:
                     kept.append(hit._replace(inside=cover.term.means))
                 continue
