@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from bot.news import links
+from bot.news.text import visible
 
 _KEY_CHARS = 250
 # Al Jazeera's "/?t=1764600000": the second of publication, which changes when a story is published again.
@@ -36,7 +37,7 @@ class Shared:
         """
         page = links.canonical(link)
         alone = self.links.get(page, 0) <= 1 and not self._is_own(link)
-        if guid := " ".join(guid.split()):
+        if guid := visible(guid):
             address = guid.startswith(("http://", "https://"))
             # Several entries with one guid are versions of one entry only if they lead to one page.
             several = self.guids.get(guid, 0) > 1 and alone

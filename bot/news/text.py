@@ -111,7 +111,7 @@ def plain(html: str) -> str:
         text = unescape(text)
         if _TAG_START.search(text) is None and _ENTITY.search(text) is None:
             break
-    text = "\n".join(filter(None, map(_visible, _one_line_end(text).split("\n"))))
+    text = "\n".join(filter(None, map(visible, _one_line_end(text).split("\n"))))
     if "<" in text:
         text = _TAG_START.sub("< ", text)
     return text if len(text) <= TEXT_CHARS else text[:TEXT_CHARS].rstrip()
@@ -120,6 +120,14 @@ def plain(html: str) -> str:
 def line(html: str) -> str:
     """Return the words of a piece of HTML on one line: for titles, names and categories."""
     return " ".join(plain(html).split())
+
+
+def visible(line: str) -> str:
+    """Return a line as it reads: with single spaces, without invisible characters, each letter in its composed form."""
+    line = " ".join(line.split())
+    if not line.isprintable():  # a quick look, which is enough for nearly every line
+        line = " ".join(_INVISIBLE.sub("", line).split())
+    return line if line.isascii() else unicodedata.normalize("NFC", line)
 
 
 def passage(html: str) -> str:
@@ -163,14 +171,6 @@ def opening(text: str) -> tuple[str, str]:
 
 def _one_line_end(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-
-
-def _visible(line: str) -> str:
-    """Return a line with single spaces, without invisible characters, each letter in its composed form."""
-    line = " ".join(line.split())
-    if not line.isprintable():  # a quick look, which is enough for nearly every line
-        line = " ".join(_INVISIBLE.sub("", line).split())
-    return line if line.isascii() else unicodedata.normalize("NFC", line)
 
 
 def _words(html: str) -> str:

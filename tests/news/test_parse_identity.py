@@ -84,6 +84,13 @@ def test_a_guid_that_names_the_feed_or_its_site_is_no_key_even_of_a_single_entry
     assert only(entry(**shared)).key == only(entry()).key  # type: ignore[arg-type]  # the cases fit the parameters
 
 
+def test_characters_that_a_database_refuses_are_no_part_of_a_key() -> None:
+    assert (
+        only("<item><title>T</title><link>/1</link><guid isPermaLink='false'>a&#0;b&#x202E;</guid></item>").key
+        == "guid:ab"
+    )
+
+
 def test_a_guid_of_any_length_gives_a_key_that_fits_an_index() -> None:
     one, other = only(entry(guid=9_000 * "a" + "b")), only(entry(guid=9_000 * "a" + "c"))
 
