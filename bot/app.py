@@ -216,7 +216,7 @@ class Bot:
             await asyncio.wait(tuple(self._polling.values()))
         loop = asyncio.get_running_loop()
         until = loop.time() + ONCE_WAIT_S
-        while await self._open_soon() and loop.time() < until:
+        while await self._open_soon() and loop.time() < until and "store" not in self._told:
             if not await self._deliver_due():
                 await asyncio.sleep(0.2)
             await self.deliverer.drain()
@@ -261,10 +261,14 @@ class Bot:
 
     async def _deliver_due(self) -> int:
         try:
-            return await self.deliverer.tick()
+            started = await self.deliverer.tick()
         except StoreError as error:
             self._tell_once("store", str(error))
             return 0
+        problem, self.deliverer.store_problem = self.deliverer.store_problem, None
+        if problem:
+            self._tell_once("store", problem)
+        return started
 
     def _tell_polled(self, polled: Polled) -> None:
         feed, state = polled.feed, polled.state
@@ -274,7 +278,7 @@ class Bot:
                 self._unreached.add(feed.url)
             return
         if self._told.pop(feed.url, None):
-            self.tell(f"{feed.name}: works again.")
+            self.tell(f"{feed.label}: works again.")
         for line in happened(polled, narrate=self.plan.narrate):
             self.tell(line)
 
@@ -317,7 +321,7 @@ def standing(facts: Facts, iso3: str, on: date) -> str:
 
 def happened(polled: Polled, *, narrate: bool) -> Sequence[str]:
     """Return what a good poll did besides alerts, in lines for people; with ``narrate`` also what was not posted."""
-    feed = polled.feed.name
+    feed = polled.feed.label
     lines = [f"{feed}: “{title}” tells the story “{story}”; added to it." for title, story in polled.added.joined]
     lines += [f"{feed}: corrected by the publisher: “{one.item.title}”." for one in polled.edited]
     if narrate:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 Topic = Literal[
     "treaty",
@@ -89,12 +90,18 @@ class Feed:
     """One feed of feeds.yaml."""
 
     url: str
-    name: str
+    #: Empty where the operator gave none: the feed's own title then names the source.
+    name: str = ""
     #: BCP 47, or "mul" for many.
     language: str = "en"
     kind: Kind = "media"
     focus: Focus = "broad"
     enabled: bool = True
+
+    @property
+    def label(self) -> str:
+        """What people call it: its name, else its host."""
+        return self.name or urlsplit(self.url).hostname or self.url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

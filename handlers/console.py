@@ -5,6 +5,7 @@ import contextlib
 import os
 import re
 import select
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -90,7 +91,7 @@ class ConsoleChat:
         """Return a card as it is printed: coloured on a terminal, plain text elsewhere; links are never broken."""
         if not self.terminal:
             return CONTROL.sub("", card.text)
-        width = min(os.get_terminal_size(sys.stdout.fileno()).columns, WIDTH)
+        width = min(shutil.get_terminal_size().columns, WIDTH)
         return rich_text(card, width)
 
     def _write(self, text: str) -> None:

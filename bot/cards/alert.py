@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.model import Button, Card, Fact, ItemRecord, Row, Stage, Story, Topic, Urgency, Verdict, day
+from bot.model import Button, Card, Fact, ItemRecord, Row, Stage, Story, Topic, Verdict, day
 from bot.news.summarise import shorten
 
 #: Says how a country stands with the Mine Ban Treaty: "Poland: left the Mine Ban Treaty on 20 February 2026".
@@ -29,7 +29,6 @@ STAGE_WORDS: dict[Stage, str] = {
     "in_effect": "in effect",
     "reversed": "reversed",
 }
-URGENCY_WORDS: dict[Urgency, str] = {"high": "HIGH URGENCY", "normal": "", "low": ""}
 #: Countries shown with their status; the rest is counted.
 COUNTRIES = 4
 #: Terms named as reasons, and their length.
@@ -40,7 +39,8 @@ TERM_CHARS = 40
 def alert_card(story: Story, standing: Standing) -> Card:
     """Return the alert of a story."""
     verdict = story.verdict
-    facts = [Fact(label="Topics", value=topic_words(verdict))]
+    facts = [Fact(label="Urgency", value="high")] if verdict.urgency == "high" else []
+    facts.append(Fact(label="Topics", value=topic_words(verdict)))
     if verdict.stage:
         facts.append(Fact(label="Stage", value=STAGE_WORDS[verdict.stage]))
     if verdict.countries:
@@ -53,9 +53,8 @@ def alert_card(story: Story, standing: Standing) -> Card:
         names = list(dict.fromkeys(source for source, _ in story.also))
         facts.append(Fact(label="Also reported by", value=", ".join(names)))
     facts.append(Fact(label="Why", value=why_line(verdict)))
-    urgency = URGENCY_WORDS[verdict.urgency]
     return Card(
-        title=f"{urgency}: {story.item.title}" if urgency else story.item.title,
+        title=story.item.title,
         url=story.item.url,
         lead=story.summary,
         facts=tuple(facts),

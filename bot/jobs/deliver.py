@@ -55,6 +55,8 @@ class Deliverer:
         self._looking = asyncio.Lock()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._last_post: dict[str, float] = {}
+        #: Why the last write of an outcome failed; None while the store works.
+        self.store_problem: str | None = None
         #: What is known but could not be written yet (disk full).
         self._unwritten: dict[int, _Outcome] = {}
 
@@ -103,6 +105,7 @@ class Deliverer:
                     return
         except StoreError as error:
             log.error("delivery not recorded", extra={"channel": channel, "problem": str(error)})
+            self.store_problem = str(error)
 
     async def _keep_pace(self, channel: str, pause_s: float) -> None:
         loop = asyncio.get_running_loop()

@@ -154,7 +154,7 @@ class _Reading:
             self.problem(entry["language"], f"language '{language:.20}' is not a code such as en, pt-BR or mul.")
         return Feed(
             url=url,
-            name=self.text(entry.get("name"), "name") or urlsplit(url).hostname or url,
+            name=self.text(entry.get("name"), "name"),
             language=language,
             kind=self.one_of(entry.get("kind"), "kind", KINDS, "media"),
             focus=self.one_of(entry.get("focus"), "focus", FOCUSES, "broad"),

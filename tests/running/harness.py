@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 from collections.abc import Sequence
@@ -69,6 +70,8 @@ class BotProcess:
 
     def __init__(self, folder: Path, **env: str) -> None:
         self.folder = folder
+        #: Bytes that a file may grow to, as on a disk that is full; None for no limit.
+        self.file_limit: int | None = None
         keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SYSTEMROOT") if name in os.environ}
         self.env = {
             **keep,
@@ -89,6 +92,12 @@ class BotProcess:
 
     async def start(self, *args: str) -> asyncio.subprocess.Process:
         """Start it, with its output in pipes."""
+        limit = self.file_limit
+
+        def fill_disk() -> None:
+            if limit is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", *args,
             cwd=self.folder,
@@ -96,6 +105,7 @@ class BotProcess:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
+            preexec_fn=fill_disk,
         )  # fmt: skip
 
     async def run(self, *args: str, within_s: float = 40.0) -> Ended:

@@ -84,3 +84,34 @@ async def test_killed_anywhere_and_started_again_it_prints_each_alert_exactly_on
     assert counts == dict.fromkeys(range(24), 1)
     rows = json.loads((await bot.run("outbox", "--json")).out)
     assert rows["counts"] == {"console": {"sent": 24}}
+
+
+async def test_a_full_disk_is_one_clear_line_and_nothing_is_lost_when_there_is_room_again(
+    bot: BotProcess, site: NewsSite
+) -> None:
+    site.feeds["rss"] = [clearance(number) for number in range(5)]
+    bot.feeds(f"{site.url}/rss")
+    await bot.run("outbox")
+    bot.file_limit = (bot.folder / "bot.sqlite").stat().st_size + 4096
+
+    full = await bot.run("run", "--once", "--chat", "console")
+    bot.file_limit = None
+    await asyncio.sleep(1.1)
+    later = await bot.run("run", "--once", "--chat", "console")
+
+    told = [line for line in full.err.splitlines() if "disk" in line.casefold() or "full" in line.casefold()]
+    assert told, full.err
+    assert "Traceback" not in full.err
+    out = full.out + later.out
+    assert {number: out.count(f"{clearance(number).url}\n") for number in range(5)} == dict.fromkeys(range(5), 1)
+
+
+async def test_a_store_that_cannot_be_opened_is_one_clear_line(bot: BotProcess, site: NewsSite) -> None:
+    bot.feeds(f"{site.url}/rss")
+    (bot.folder / "bot.sqlite").write_text("this is no database, it is a letter to a friend" * 20)
+
+    done = await bot.run("run", "--once", "--chat", "console")
+
+    assert done.code == 1
+    assert len([line for line in done.err.splitlines() if "bot.sqlite" in line]) == 1, done.err
+    assert "Traceback" not in done.err

@@ -26,7 +26,8 @@ def problems(folder: Path, text: str | bytes) -> list[str]:
 def test_a_feed_needs_only_its_address_and_a_channel_only_its_place(tmp_path: Path) -> None:
     file = load(tmp_path, "feeds:\n  - url: https://news.example/rss\nchannels:\n  - to: console\n")
 
-    assert file.feeds == (Feed(url="https://news.example/rss", name="news.example"),)
+    assert file.feeds == (Feed(url="https://news.example/rss"),)
+    assert file.feeds[0].label == "news.example"
     assert file.channels == (Channel(to="console"),)
 
 
