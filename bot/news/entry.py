@@ -8,7 +8,8 @@ from datetime import datetime
 
 from bot.model import NewsItem
 from bot.news import identity, links
-from bot.news.text import line, opening, passage
+from bot.news.boilerplate import opening, passage
+from bot.news.text import line
 
 #: A summary longer than this is the article itself, and its opening paragraph the summary.
 SUMMARY_CHARS = 1_000
@@ -62,7 +63,7 @@ def items_of(
         head: What the feed says of itself.
         entries: What was found in it.
         feed: The feed's address in feeds.yaml.
-        source: The publisher's name where an entry names none.
+        source: The publisher's name where an entry names none; empty for the feed's own title.
         url: The address that answered: relative links are resolved against it where the feed names no site.
     """
     base = links.absolute(head.link, url) or url
@@ -117,7 +118,7 @@ def _item(
         title=title[:_TITLE_CHARS],
         summary=summary,
         content=content if content != summary else "",
-        source=publisher or source,
+        source=publisher or source or head.title,
         language=language_tag(entry.language) or head.language,
         published=entry.published,
         categories=_categories(entry.categories),

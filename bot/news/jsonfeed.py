@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from bot.errors import ParseError
+from bot.news.dates import read_iso
 from bot.news.entry import Entry, Head, language_tag
 
 _Object = Mapping[str, object]
@@ -43,7 +43,7 @@ def _entry(item: _Object) -> Entry:
         authors=tuple(_text(author, "name") for author in _list(item, "authors") if isinstance(author, dict)),
         categories=tuple(tag for tag in _list(item, "tags") if isinstance(tag, str)),
         language=_text(item, "language") or None,
-        published=_moment(_text(item, "date_published")) or _moment(_text(item, "date_modified")),
+        published=read_iso(_text(item, "date_published")) or read_iso(_text(item, "date_modified")),
     )
 
 
@@ -62,11 +62,3 @@ def _text(thing: _Object, name: str) -> str:
 def _list(thing: _Object, name: str) -> list[object]:
     value = thing.get(name)
     return value if isinstance(value, list) else []
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text.strip())
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

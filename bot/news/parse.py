@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +10,7 @@ import feedparser
 
 from bot.errors import ParseError
 from bot.model import ParsedFeed
-from bot.news import jsonfeed, links, nofeed
+from bot.news import dates, jsonfeed, links, nofeed
 from bot.news.charset import as_utf8
 from bot.news.entry import Entry, Head, items_of, language_tag
 from bot.news.mend import mended, without_bad_references
@@ -21,13 +20,8 @@ from bot.news.text import line
 ENTRIES = 2_000
 _DAY_S = 86_400.0
 _PERIODS_S = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
-#: No feed is older than the Web, and no date beyond this is a plan.
-_YEARS = range(1990, 2101)
-
 _START = re.compile(rb"<(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 _END = re.compile(rb"</(?:item|entry)\s*>", re.IGNORECASE)
-# Names of zones that feedparser takes for Greenwich's.
-_ZONES_H = {"bst": 1, "west": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst": 9}
 
 
 def parse(body: bytes, *, feed: str, source: str, url: str, content_type: str) -> ParsedFeed:
@@ -36,7 +30,7 @@ def parse(body: bytes, *, feed: str, source: str, url: str, content_type: str) -
     Args:
         body: The bytes, decompressed.
         feed: The feed's address in feeds.yaml; becomes ``NewsItem.feed``.
-        source: The publisher's name where an entry names none.
+        source: The publisher's name where an entry names none; empty for the feed's own title.
         url: The address that answered, against which relative links are resolved; named in messages.
         content_type: The HTTP header, for its charset; empty where there is none.
 
@@ -184,20 +178,9 @@ def _categories(entry: Any) -> Iterator[str]:
 def _published(entry: Any) -> datetime | None:
     """Return when an entry was published, or else last changed; None where nothing or nonsense is given."""
     for name in ("published", "updated", "created"):
-        if (moment := _moment(_text(entry, name), dict.get(entry, f"{name}_parsed"))) is not None:
+        if (moment := dates.read(_text(entry, name), dict.get(entry, f"{name}_parsed"))) is not None:
             return moment
     return None
-
-
-def _moment(text: str, fields: Any) -> datetime | None:
-    """Read a date: as feedparser did, with the zones it does not know; else one it could not, for want of a zone."""
-    try:
-        moment = datetime(*fields[:6]) if fields is not None else parsedate_to_datetime(text)
-        hours = _ZONES_H.get(text.rpartition(" ")[2].lower(), 0) if fields is not None else 0
-        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC) - timedelta(hours=hours)
-    except (ValueError, OverflowError, TypeError, IndexError):
-        return None
-    return moment if moment.year in _YEARS else None
 
 
 def _wait(about: Any) -> float | None:

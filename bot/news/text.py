@@ -1,4 +1,4 @@
-"""Publishers' HTML to plain text: tags, entities, captions, invisible characters and stock phrases taken out.
+"""Publishers' HTML to plain text: tags, entities, captions and invisible characters taken out.
 
 A chain of regular expressions whose time grows with the length alone. A tree builder would be stricter, but
 html5ever needs 3 s for 200 kB of nested ``<div>``, and all that is wanted of the tree is where paragraphs end.
@@ -49,52 +49,6 @@ _INVISIBLE = re.compile(
     "|(?<![\u0590-\u08ff\u0900-\u109f\u1780-\u17ff])[\u200c\u200d]"
 )
 
-_TAIL_CHARS = 600
-_APPEARED = (
-    (r"(?:The post|The article)", r"(?:first appeared on|appeared first on)"),
-    (r"(?:L[’']article|Cet article)", r"est apparu en premier sur"),
-    (r"La entrada", r"(?:se publicó primero en|aparece primero en)"),
-    (r"Der Beitrag", r"erschien zuerst auf"),
-    (r"O post", r"apareceu primeiro em"),
-    (r"L[’']articolo", r"proviene da"),
-    (r"Artykuł", r"pochodzi z serwisu"),
-    (r"(?:Сообщение|Запись)", r"(?:появились сначала на|впервые появилась)"),
-    (r"Запис", r"спершу з[’']явився на"),
-)
-_MORE = (
-    "continue reading|read more|read the full|read full|keep reading|lire la suite|lire plus|leer más|seguir leyendo|"
-    "weiterlesen|mehr lesen|leia mais|continue lendo|leggi tutto|czytaj dalej|czytaj więcej|читать далее|читати далі|"
-    "lue lisää|läs mer|skaityti daugiau|loe edasi|lasīt vairāk"
-)
-# Where a stock phrase begins, everything behind it goes: "The post … appeared first on …." with the site's name at
-# the end, "Read more" at the start of a sentence with a few words at most.
-_BOILERPLATE = re.compile(
-    rf"\b(?:{'|'.join(rf'{post}{chr(92)}s.{{1,400}}?{chr(92)}s{on}{chr(92)}s' for post, on in _APPEARED)})"
-    r"(?:[^\n.]|\.(?=\S)){0,150}\.?\s*\Z"
-    r"|(?:^|(?<=[.…!?»”\"\])\n])\s*|\s(?=[(\[]?(?-i:[^\W\d_a-zа-яёіїєґ])))"
-    rf"[(\[]?(?:{_MORE})\b(?:\s+(?:at|on|in|about|here)\b)?[^.!?\n]{{0,80}}(?:\.{{3}}|[.…»›→>\])\s])*\s*\Z",
-    _FLAGS,
-)
-# Words without which it finds nothing: a look for them costs a hundredth.
-_HINTS = (
-    *_MORE.split("|"),
-    "appeared",
-    "apparu",
-    "primero en",
-    "zuerst auf",
-    "primeiro em",
-    "proviene da",
-    "z serwisu",
-)
-_HINTS += ("появил", "явився")
-_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|\.{3,}|…)\s*\Z")
-#: Words that Human Rights Watch's pages put where a picture stands.
-_PICTURE_LINES = frozenset({"image", "load image", "click to expand image", "video", "play video", "share this via"})
-
-# As in: (Geneva, June 3, 2026) – The government …
-_DATELINE = re.compile(r"^\([^()\n]{2,60}\)\s*[–—-]\s*")
-_LEAD_CHARS = 60
-
 
 def plain(html: str) -> str:
     """Return the words of a piece of HTML, or of plain text, as plain text.
@@ -128,45 +82,6 @@ def visible(line: str) -> str:
     if not line.isprintable():  # a quick look, which is enough for nearly every line
         line = " ".join(_INVISIBLE.sub("", line).split())
     return line if line.isascii() else unicodedata.normalize("NFC", line)
-
-
-def passage(html: str) -> str:
-    """Return the words of a summary or article, one paragraph a line, without stock phrases and picture labels."""
-    text = plain(html)
-    if "\n" in text or len(text) < 20:
-        text = "\n".join(part for part in text.split("\n") if part.casefold() not in _PICTURE_LINES)
-    return without_boilerplate(text)
-
-
-def without_boilerplate(text: str) -> str:
-    """Cut "The post … appeared first on …", "Continue reading …" and "[…]" off the end of a text.
-
-    The mark that a text goes on stays as "…".
-    """
-    head, tail = text[:-_TAIL_CHARS], text[-_TAIL_CHARS:]
-    folded = tail.casefold()
-    if any(hint in folded for hint in _HINTS):
-        while (found := _BOILERPLATE.search(tail)) is not None:
-            tail = tail[: found.start()].rstrip()
-    if (cut := _ELLIPSIS.search(tail, max(len(tail) - 20, 0))) is not None:
-        before = tail[: cut.start()].rstrip()
-        tail = before + "…" if before or head else ""
-    return (head + tail).strip()
-
-
-def opening(text: str) -> tuple[str, str]:
-    """Return the paragraph that opens an article, and the article without a dateline before that paragraph.
-
-    It is the paragraph behind a dateline ("(Geneva) – "), since captions may come first; else the first that is no
-    mere label; else the first.
-    """
-    paragraphs = text.split("\n")
-    for number, paragraph in enumerate(paragraphs[:8]):
-        dateline = _DATELINE.match(paragraph)
-        if dateline is not None and len(paragraph) - dateline.end() >= _LEAD_CHARS:
-            paragraphs[number] = paragraph[dateline.end() :]
-            return paragraphs[number], "\n".join(paragraphs)
-    return next((paragraph for paragraph in paragraphs if len(paragraph) >= _LEAD_CHARS), paragraphs[0]), text
 
 
 def _one_line_end(text: str) -> str:
