@@ -58,7 +58,7 @@ class Parser(Protocol):
 
         Args:
             feed: The feed's address in feeds.yaml; becomes ``NewsItem.feed``.
-            source: The publisher's name where an entry names none.
+            source: The publisher's name where an entry names none; empty for the feed's own title.
             fetched: What came from the network or a file.
 
         Raises:
