@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from bot.errors import FetchError
 from bot.fetch import HttpFetcher
@@ -302,6 +304,36 @@ async def test_no_feed_is_fetched_from_the_port_of_another_service(url: str) -> 
 )
 async def test_what_is_no_web_address_is_told(url: str, fetcher: HttpFetcher) -> None:
     assert (await fault(fetcher, url)).fault in ("bad_address", "dns")
+
+
+class NoNames(AbstractResolver):
+    """A name server that knows nobody."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    async def close(self) -> None:
+        pass
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.one_of(st.text(max_size=40), st.from_regex(r"https?://[^/?#]{0,15}(:\d{0,6})?(/.{0,10})?", fullmatch=True)),
+    st.sampled_from(["127.0.0.1", "::1", "10.0.0.1", "0.0.0.0"]),
+)
+@example("http://ab[c:80/", "127.0.0.1")
+@example("https://%00/", "127.0.0.1")
+def test_whatever_stands_in_place_of_an_address_is_told_as_a_fault(url: str, private: str) -> None:
+    async def ask() -> None:
+        async with another(resolver=NoNames()) as fetcher:
+            for address in (url, url.replace("://", f"://{private}", 1)):
+                with pytest.raises(FetchError) as caught:
+                    await fetcher.get(address, NONE)
+                assert caught.value.fault in ("bad_address", "dns", "private_address")
+
+    asyncio.run(ask())
 
 
 async def test_what_goes_wrong_behind_a_redirect_names_both_addresses(site: Site, fetcher: HttpFetcher) -> None:
