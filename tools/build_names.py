@@ -59,7 +59,7 @@ def build() -> dict[str, dict[str, list[str]]]:
     """Return the content of names.json: groups of keys by code.
 
     ``asked`` (several states) and ``none`` (no state) come
-    first; then ``english``, ``aliases``, ``demonyms``, ``spoken`` and ``all``;
+    first; then ``english``, ``aliases``, ``vernacular``, ``demonyms``, ``spoken`` and ``all``;
     ``accented`` holds Latin names that count only with
     their accents: those of up to three letters, and those that are asked back without.
     """
@@ -74,7 +74,7 @@ def build() -> dict[str, dict[str, list[str]]]:
             _put(english, key(name), iso3, f"in English: {name}", instead=taken)
     own = dict(english)
     aliases = _listed("aliases.txt", own)
-    aliases |= _listed("vernacular.txt", own)
+    vernacular = _listed("vernacular.txt", own)
     demonyms = _listed("demonyms.txt", own)
     spoken: dict[str, set[str]] = defaultdict(set)
     every: dict[str, set[str]] = defaultdict(set)
@@ -92,7 +92,7 @@ def build() -> dict[str, dict[str, list[str]]]:
                         known.add(plain)
                     if language.partition("_")[0] in SPOKEN:
                         spoken[plain].add(iso3)
-    latin = [plain for plain in own if is_latin(plain) and len(plain) > SHORT]
+    latin = [plain for plain in (*english, *aliases) if is_latin(plain) and len(plain) > SHORT]
     for plain, codes in every.items():
         if is_latin(plain) and plain not in known and (close := _one_slip_away(plain, latin, own) - codes):
             # A name in a language few here speak, which is more often a slip in another name.
@@ -113,6 +113,7 @@ def build() -> dict[str, dict[str, list[str]]]:
         "english": _by_code({plain: iso3 for plain, iso3 in english.items() if plain not in taken}),
         "aliases": _by_code(aliases),
         "demonyms": _by_code(demonyms),
+        "vernacular": _by_code(vernacular),
         "spoken": _by_code({plain: next(iter(codes)) for plain, codes in spoken.items() if plain not in asked}),
         "all": _by_code(
             {plain: next(iter(codes)) for plain, codes in every.items() if plain not in asked and plain not in spoken}

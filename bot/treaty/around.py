@@ -14,7 +14,7 @@ BEFORE = frozenset(
 AFTER = frozenset(
     "republic rep kingdom state states country nation government govt treaty mine mines ban landmine landmines "
     "convention status and the please now today party member signatory is a in of on s to for it yet still ratified "
-    "joined withdrawn signed left info news update".split()
+    "joined withdrawn signed left info news update island islands isl".split()
 )
 
 

@@ -45,7 +45,7 @@ def name_table() -> NameTable:
     """Read names.json, once: some ten thousands of names, a few hundredths of a second."""
     groups: Mapping[str, Mapping[str, list[str]]] = json.loads((FOLDER / "names.json").read_text(encoding="utf-8"))
     exact: dict[str, str] = {}
-    for group in ("all", "spoken", "demonyms", "aliases", "english"):
+    for group in ("all", "spoken", "vernacular", "demonyms", "aliases", "english"):
         for iso3, keys in groups[group].items():
             exact.update(dict.fromkeys(keys, iso3))
     asked = _by_key(groups["asked"])
@@ -57,7 +57,12 @@ def name_table() -> NameTable:
         if len(plain) >= (shortest if is_latin(plain) else _SHORTEST_ASKED)
     }
     near |= {plain: codes for plain, codes in asked.items() if len(plain) >= _SHORTEST_ASKED}
-    far = {plain: codes for plain, codes in _by_key(groups["spoken"]).items() if len(plain) >= _SHORTEST_SPOKEN}
+    far = {
+        plain: codes
+        for group in ("spoken", "vernacular")
+        for plain, codes in _by_key(groups[group]).items()
+        if len(plain) >= _SHORTEST_SPOKEN
+    }
     return NameTable(
         asked=asked,
         none=_by_key(groups["none"]),

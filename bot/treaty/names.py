@@ -15,15 +15,24 @@ from bot.treaty.spelling import is_latin, key, words
 MAX_CHARS = 120
 #: As many as Discord shows.
 MAX_CHOICES = 25
+#: With so many choices, names in all languages need not be looked through.
+_ENOUGH = 5
 #: As many as fit into one question.
 _MAX_SUGGESTIONS = 6
 
+_POINTS = {
+    "n": ("north", "northern"),
+    "s": ("south", "southern"),
+    "e": ("east", "eastern"),
+    "w": ("west", "western"),
+}
 _FLAG = re.compile(
     "([\U0001f1e6-\U0001f1ff])([\U0001f1e6-\U0001f1ff])"
     "|\U0001f3f4([\U000e0061-\U000e007a]{2})[\U000e0061-\U000e007a0-9]*\U000e007f"
     "|:flag[-_]([a-z]{2}):",
     re.IGNORECASE,
 )
+_AROUND = re.compile(r"^\W+|\W+$")
 _INVERTED = re.compile(r"([^,]+),\s*([^,]+)")
 _BRACKETED = re.compile(r"([^()]+)\(([^()]+)\)\s*")
 
@@ -69,8 +78,8 @@ def complete(typed: str) -> tuple[tuple[str, str], ...]:
     if len(plain) > 1:
         starts = (codes for known, codes in names.near.items() if known.startswith(plain))
         found |= dict.fromkeys(iso3 for codes in starts for iso3 in codes)
-        starts = (codes for known, codes in names.far.items() if known.startswith(plain))
-        found |= dict.fromkeys(iso3 for codes in starts for iso3 in codes)
+        if len(found) < _ENOUGH:
+            found |= dict.fromkeys(iso3 for known, iso3 in names.exact.items() if known.startswith(plain))
         found |= dict.fromkeys(iso3 for english, _, iso3 in names.english if plain in english)
     if not found and resolved:
         by_name = {country.name: iso3 for iso3, country in COUNTRIES.items()}
@@ -107,6 +116,12 @@ def _with_flags(flags: tuple[str, ...], beside: Resolved | None) -> Resolved:
 
 def _named(text: str, names: NameTable) -> Resolved:
     whole = words(text)
+    if len(whole) > 1 and whole[0] in _POINTS:
+        # "N. Ireland" is not Ireland with a slip: what the letter stands for is looked up, and nothing guessed.
+        written_out = (_exact(text, "".join((point, *whole[1:])), names) for point in _POINTS[whole[0]])
+        alone = _exact(text, "".join(whole), names)
+        found = alone or next((name for name in written_out if name), None)
+        return found or Resolved(iso3=None, suggestions=_shown(_named_within(whole, names)))
     for reading in _whole_readings(text, whole):
         if found := _exact(text, "".join(reading), names):
             return found
@@ -116,7 +131,7 @@ def _named(text: str, names: NameTable) -> Resolved:
             rivals = [codes for codes in one_slip_away("".join(whole), names) if codes != (found.iso3,)]
             if rivals and found.iso3:
                 return Resolved(iso3=None, suggestions=_shown((found.iso3, *rivals[0])))
-            return found
+            return _guess(whole, names) if rivals else found
     return _guess(whole, names)
 
 
@@ -129,7 +144,7 @@ def _whole_readings(text: str, whole: tuple[str, ...]) -> Iterator[tuple[str, ..
 
 
 def _exact(text: str, plain: str, names: NameTable) -> Resolved | None:
-    accented = () if text.isascii() else names.accented.get(text.casefold(), ())
+    accented = () if text.isascii() else names.accented.get(_bare(text), ())
     if len(accented) == 1:
         return Resolved(iso3=accented[0])
     asked = names.asked.get(plain)
@@ -143,9 +158,14 @@ def _exact(text: str, plain: str, names: NameTable) -> Resolved | None:
     return Resolved(iso3=iso3) if iso3 else None
 
 
+def _bare(text: str) -> str:
+    """Return the text in lower case without what stands around it, accents kept."""
+    return _AROUND.sub("", text).casefold()
+
+
 def _exact_short(text: str, plain: str, names: NameTable) -> Resolved | None:
     """Two or three Latin letters: an abbreviation, a code, or a short name."""
-    own, code, short = names.exact.get(plain), names.codes.get(plain), names.accented.get(text.casefold(), ())
+    own, code, short = names.exact.get(plain), names.codes.get(plain), names.accented.get(_bare(text), ())
     if own:
         return Resolved(iso3=own)
     if code and text.isascii():
