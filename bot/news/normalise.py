@@ -114,20 +114,40 @@ def _folded_piece(piece: str) -> str:
     return fold(f"x{piece}x").text[1:-1]
 
 
+class _Plain(dict[str, bool]):
+    """Remembers which characters stand for themselves: folded to one character that is no space, joined to none."""
+
+    def __missing__(self, char: str) -> bool:
+        folded = _folded_piece(char)
+        plain = len(folded) == 1 and folded != " " and not _continues(char)
+        if len(self) < 4096:
+            self[char] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+
+
 def _origins(original: str) -> list[int]:
     """Return, for each character of the folded text, where it comes from."""
     origins: list[int] = []
     spaced = True
     at = 0
+    plain = [_PLAIN[char] for char in original]
+    plain.append(True)
     length = len(original)
     while at < length:
         after = at + 1
-        while after < length and _continues(original[after]):
-            after += 1
-        for char in _folded_piece(original[at:after]):
-            if char != " " or not spaced:
-                origins.append(at)
-            spaced = char == " "
+        if plain[at] and plain[after]:
+            origins.append(at)
+            spaced = False
+        else:
+            while after < length and not plain[after] and _continues(original[after]):
+                after += 1
+            for char in _folded_piece(original[at:after]):
+                if char != " " or not spaced:
+                    origins.append(at)
+                spaced = char == " "
         at = after
     if spaced and origins:
         origins.pop()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.model import Stage, Topic, Urgency
+from bot.model import Stage, Topic, Urgency, Where
 from bot.news.evidence import Evidence, Hit
 from bot.news.meanings import Meaning
 
@@ -33,33 +33,38 @@ def stage_of(evidence: Evidence, topics: Sequence[Topic]) -> Stage | None:
     """
     if not _DECIDED & set(topics):
         return None
-    decisions = list(evidence.of("leaving", "joining", "mine_ban", "cluster_ban", "antipersonnel", "landmine"))
-    to_come = list(evidence.of("pending"))
-    for places in (("title",), ("lead", "category", "body")):
-        for meaning, stage in _STAGES:
-            for hit in evidence.of(meaning):
-                if (
-                    hit.where in places
-                    and not any(hit.start < one.end and one.start < hit.end for one in to_come)
-                    and any(evidence.distance(hit, one) <= AROUND for one in decisions)
-                ):
-                    return stage
-    return None
+    return _told(evidence, ("title",)) or _told(evidence, ("lead", "category", "body"))
 
 
 def urgency_of(evidence: Evidence, topics: Sequence[Topic], stage: Stage | None) -> Urgency:
     """Return how soon people must know.
 
     High: a step of a state's decision is taken, a policy is reversed, or the title tells of new use or production.
+    A campaign's statement on a step that only its text names is not the step itself.
     Low: nothing but clearance and its money, or no topic at all.
     """
-    if stage in _STEPS:
+    if stage in _STEPS and ("campaign" not in topics or _told(evidence, ("title",))):
         return "high"
     if "use" in topics and _in_title(evidence.of("laying", "using")):
         return "high"
     if "production_transfer" in topics and _in_title(evidence.of("making", "giving")):
         return "high"
     return "low" if set(topics) <= _ROUTINE else "normal"
+
+
+def _told(evidence: Evidence, places: Sequence[Where]) -> Stage | None:
+    """Return the latest stage that is told in some parts of an item, close to what is decided on."""
+    decisions = list(evidence.of("leaving", "joining", "mine_ban", "cluster_ban", "antipersonnel", "landmine"))
+    to_come = list(evidence.of("pending"))
+    for meaning, stage in _STAGES:
+        for hit in evidence.of(meaning):
+            if (
+                hit.where in places
+                and not any(hit.start < one.end and one.start < hit.end for one in to_come)
+                and any(evidence.distance(hit, one) <= AROUND for one in decisions)
+            ):
+                return stage
+    return None
 
 
 def _in_title(hits: Iterable[Hit]) -> bool:

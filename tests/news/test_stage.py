@@ -74,6 +74,7 @@ def test_news_in_which_nothing_is_decided_has_no_stage() -> None:
         ("Soldiers plant antipersonnel mines on the border", "", "high"),
         ("Lithuania to produce antipersonnel mines", "", "high"),
         ("Two children killed by landmine in Idlib", "", "normal"),
+        ("ICBL condemns Lithuania's exit from the Ottawa Convention", "Parliament voted to leave in May.", "normal"),
         ("ICBL urges Finland to stay in the Ottawa Convention", "", "normal"),
         ("Deminers clear ten hectares of minefields in Laos", "", "low"),
         ("Japan gives $3 million for demining in Laos", "", "low"),
