@@ -15,8 +15,6 @@ from bot.treaty.spelling import is_latin, key, words
 MAX_CHARS = 120
 #: As many as Discord shows.
 MAX_CHOICES = 25
-#: With so many choices, names in all languages need not be looked through.
-_ENOUGH = 5
 #: As many as fit into one question.
 _MAX_SUGGESTIONS = 6
 
@@ -78,9 +76,9 @@ def complete(typed: str) -> tuple[tuple[str, str], ...]:
     if len(plain) > 1:
         starts = (codes for known, codes in names.near.items() if known.startswith(plain))
         found |= dict.fromkeys(iso3 for codes in starts for iso3 in codes)
-        if len(found) < _ENOUGH:
-            found |= dict.fromkeys(iso3 for known, iso3 in names.exact.items() if known.startswith(plain))
         found |= dict.fromkeys(iso3 for english, _, iso3 in names.english if plain in english)
+    if plain and (not found or not is_latin(plain)):
+        found |= dict.fromkeys(iso3 for known, iso3 in names.exact.items() if known.startswith(plain))
     if not found and resolved:
         by_name = {country.name: iso3 for iso3, country in COUNTRIES.items()}
         found |= dict.fromkeys(by_name[name] for name in resolved.suggestions)
