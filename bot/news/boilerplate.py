@@ -39,6 +39,7 @@ _TAIL_CHARS = 600
 _MARK_CHARS = 20
 #: Words that Human Rights Watch's pages put where a picture stands.
 _PICTURE_LINES = frozenset({"image", "load image", "click to expand image", "video", "play video", "share this via"})
+_LABEL_CHARS = 25
 
 # As in: (Geneva, June 3, 2026) – The government …
 _DATELINE = re.compile(r"^\([^()\n]{2,60}\)\s*[–—-]\s*")
@@ -47,10 +48,10 @@ _OPENING_CHARS = 60
 
 def passage(html: str) -> str:
     """Return the words of a summary or article, one paragraph a line, without stock phrases and picture labels."""
-    text = plain(html)
-    if "\n" in text or len(text) < 20:
-        text = "\n".join(part for part in text.split("\n") if part.casefold() not in _PICTURE_LINES)
-    return without_boilerplate(text)
+    paragraphs = plain(html).split("\n")
+    return without_boilerplate(
+        "\n".join(words for words in paragraphs if len(words) > _LABEL_CHARS or words.casefold() not in _PICTURE_LINES)
+    )
 
 
 def without_boilerplate(text: str) -> str:
@@ -59,10 +60,13 @@ def without_boilerplate(text: str) -> str:
     The mark that a text goes on stays as "…".
     """
     head, tail = text[:-_TAIL_CHARS], text[-_TAIL_CHARS:]
-    folded = tail.casefold()
-    if any(hint in folded for hint in _HINTS):
-        while (found := _PHRASE.search(tail)) is not None:
-            tail = tail[: found.start()].rstrip()
+    while _hints_at_phrase(tail):
+        # Mostly the phrase is a paragraph of its own, and found at once.
+        before, _, last = tail.rpartition("\n")
+        found = _PHRASE.match(last) or _PHRASE.search(tail)
+        if found is None:
+            break
+        tail = before if found.string is last and before else tail[: found.start()].rstrip()
     if (cut := _ELLIPSIS.search(tail, max(len(tail) - _MARK_CHARS, 0))) is not None:
         before = tail[: cut.start()].rstrip()
         tail = before + "…" if before or head else ""
@@ -82,3 +86,8 @@ def opening(text: str) -> tuple[str, str]:
             paragraphs[number] = paragraph[dateline.end() :]
             return paragraphs[number], "\n".join(paragraphs)
     return next((paragraph for paragraph in paragraphs if len(paragraph) >= _OPENING_CHARS), paragraphs[0]), text
+
+
+def _hints_at_phrase(text: str) -> bool:
+    folded = text.casefold()
+    return any(hint in folded for hint in _HINTS)

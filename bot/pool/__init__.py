@@ -20,6 +20,8 @@ LIMIT_S = 20.0
 PATIENCE_S = 120.0
 #: Longest answer taken from a worker, in bytes.
 _ANSWER_BYTES = 256 * 1024**2
+#: A worker that has read a feed this long, in bytes, is let go: it would keep the memory it took.
+_BIG_BYTES = 1_000_000
 _SIZE = struct.Struct(">I")
 #: The signal that ends a worker over its limit; there is none on Windows, where only patience ends it.
 _OVER_LIMIT = getattr(signal, "SIGPROF", 0)
@@ -28,8 +30,8 @@ _OVER_LIMIT = getattr(signal, "SIGPROF", 0)
 class ParserPool:
     """The port ``Parser``, in ``workers`` processes of low priority that know nothing but ``bot.news.parse``.
 
-    A worker is started when it is first needed, has one feed at a time, and lives until it hangs, dies or the pool is
-    closed; so a feed that kills its worker costs no other feed anything. Workers do not hear Ctrl+C and end with the
+    A worker is started when it is needed, has one feed at a time, and lives until it hangs, dies, has read a very long
+    feed or the pool is closed; so a feed that kills its worker costs no other feed anything. Workers do not hear Ctrl+C and end with the
     process that started them, however that ends: one that waits at once, one that reads at the limit.
     """
 
@@ -94,7 +96,7 @@ class ParserPool:
             return None
         finally:
             self._busy.discard(worker)
-            if kept and not self._closed:
+            if kept and not self._closed and len(job) < _BIG_BYTES:
                 self._idle.append(worker)
             else:
                 await worker.kill()

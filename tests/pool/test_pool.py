@@ -71,7 +71,7 @@ async def test_one_worker_reads_many_feeds_one_after_the_other(pool: ParserPool)
     assert len(workers()) == 1
 
 
-async def test_a_feed_of_five_megabytes_goes_through(pool: ParserPool) -> None:
+async def test_a_feed_of_five_megabytes_goes_through_and_its_memory_is_given_back(pool: ParserPool) -> None:
     item = (
         b"<item><title>T</title><link>https://news.example/%d</link><description>"
         + 2_400 * b"x "
@@ -82,6 +82,7 @@ async def test_a_feed_of_five_megabytes_goes_through(pool: ParserPool) -> None:
     found = await pool.parse(FEED, "", fetched(body))
 
     assert len(found.items) == 1_001
+    assert workers() == []
 
 
 async def test_a_worker_that_died_is_replaced_and_the_feed_is_read_all_the_same(pool: ParserPool) -> None:
