@@ -49,6 +49,8 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         or told.named("rights_group")
         or told.close(("rights_group",), ("campaigning",)),
     }
+    if told.any("remnants") and not any(judged.values()):
+        judged["clearance"] = True
     return tuple(topic for topic in TOPICS if judged[topic])
 
 
