@@ -13,6 +13,7 @@ from pathlib import Path
 import bot
 from bot.errors import ParseError
 from bot.model import Fetched, ParsedFeed
+from bot.news.links import shown
 
 #: Seconds of computing that a feed may take.
 LIMIT_S = 20.0
@@ -31,8 +32,9 @@ class ParserPool:
     """The port ``Parser``, in ``workers`` processes of low priority that know nothing but ``bot.news.parse``.
 
     A worker is started when it is needed, has one feed at a time, and lives until it hangs, dies, has read a very long
-    feed or the pool is closed; so a feed that kills its worker costs no other feed anything. Workers do not hear Ctrl+C and end with the
-    process that started them, however that ends: one that waits at once, one that reads at the limit.
+    feed or the pool is closed; so a feed that kills its worker costs no other feed anything. Workers do not hear
+    Ctrl+C and end with the process that started them, however that ends: one that waits at once, one that reads at
+    the limit.
     """
 
     def __init__(self, *, workers: int = 1, limit_s: float = LIMIT_S, patience_s: float = PATIENCE_S) -> None:
@@ -50,15 +52,14 @@ class ParserPool:
             ParseError: As there; "parser" where it took too long or killed its worker twice.
         """
         job = pickle.dumps((fetched.body, feed, source, fetched.url, fetched.content_type), pickle.HIGHEST_PROTOCOL)
+        address = shown(fetched.url)
         async with self._turns:
             # A worker can die of something else (out of memory, an operator's kill), so a feed gets a second one.
             for _ in range(2):
-                if (answer := await self._ask(job, fetched.url)) is not None:
+                if (answer := await self._ask(job, address)) is not None:
                     break
             else:
-                raise ParseError(
-                    "parser", f"{fetched.url}: reading it killed the parser twice; please report this feed"
-                )
+                raise ParseError("parser", f"{address}: reading it killed the parser twice; please report this feed")
         found = pickle.loads(answer)  # noqa: S301  it comes from our own process, which sends only values of bot.model
         if isinstance(found, ParsedFeed):
             return found
@@ -71,10 +72,10 @@ class ParserPool:
             await worker.kill()
         self._idle.clear()
 
-    async def _ask(self, job: bytes, url: str) -> bytes | None:
+    async def _ask(self, job: bytes, address: str) -> bytes | None:
         """Have a worker read a feed; None if it died on it."""
         if self._closed:
-            raise ParseError("parser", f"{url}: not read, since the bot is stopping")
+            raise ParseError("parser", f"{address}: not read, since the bot is stopping")
         worker = self._idle.pop() if self._idle else await _Worker.start(self._limit_s)
         self._busy.add(worker)
         kept = False
@@ -85,13 +86,13 @@ class ParserPool:
         except TimeoutError as error:
             raise ParseError(
                 "parser",
-                f"{url}: not read within {self._patience_s:g} s, so reading was stopped; it is tried again later",
+                f"{address}: not read within {self._patience_s:g} s, so reading was stopped; it is tried again later",
             ) from error
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             if await worker.process.wait() == -_OVER_LIMIT:
                 raise ParseError(
                     "parser",
-                    f"{url}: takes more than {self._limit_s:g} s of computing to read; please report this feed",
+                    f"{address}: takes more than {self._limit_s:g} s of computing to read; please report this feed",
                 ) from error
             return None
         finally:
