@@ -23,18 +23,21 @@ from bot.news.country_text import align
 
 DATA = Path(__file__).parent.parent / "bot" / "data" / "countries"
 COMPILED = DATA / "compiled.json"
-LANGUAGES = ("mul en fr es pt de it nl pl uk ru lt lv et fi sv no da cs ro el tr ar fa ja ko zh km my").split()
-SCRIPTS = (
-    "en fr es pt de it nl pl lt lv et fi sv no da cs ro tr".split(),
-    "uk ru".split(),
-    "el".split(),
-    "ar fa".split(),
-    "ja".split(),
-    "ko".split(),
-    "zh".split(),
-    "km".split(),
-    "my".split(),
-)
+LANGUAGES = (
+    "mul en fr es pt de it nl pl uk ru lt lv et fi sv no da cs ro el tr ar fa ja ko zh km my "
+    # Beside the lexicon's own languages, with little more than CLDR's names.
+    "bg mk sr hr sl sk hu sq az hy ka he hi th vi id be ca is"
+).split()
+#: Languages that share letters, so that a word of one may stand by chance in another.
+SCRIPTS = [
+    group.split()
+    for group in (
+        "en fr es pt de it nl pl lt lv et fi sv no da cs ro tr hr sl sk hu sq az vi id ca is",
+        "uk ru bg mk sr be",
+        "ar fa",
+        *"el ja ko zh km my hy ka he hi th".split(),
+    )
+]
 #: Locales beside the language's own whose names count too.
 MORE_LOCALES = {
     "zh": ["zh_Hant", "zh_Hant_HK"],
@@ -79,9 +82,13 @@ CITY_FLAGS = {
     "Europe/Sofia": "?",
 }
 #: Where words are not divided by spaces a short name stands within other words.
-SHORTEST_CITY = {"km": 5, "my": 6, "ko": 2, "zh": 2, "ja": 2}
-NOT_LATIN = {"uk", "ru", "el", "ar", "fa", "ja", "ko", "zh", "km", "my"}
-UNBENT = {"ja", "ko", "zh", "km", "my"}
+SHORTEST_CITY = {"km": 5, "my": 6, "th": 5}
+NOT_LATIN = set("uk ru el ar fa ja ko zh km my bg mk sr hy ka he hi th be".split())
+#: A shorter stem ("Ček*") is only a country where the text is known to be of its language; with listed endings
+#: ("Irak~") it may be shorter.
+SHORTEST_OPEN_STEM = 5
+SHORTEST_STEM = 3
+UNBENT = {"ja", "ko", "zh", "km", "my", "th"}
 
 
 class NoKeyTwice(yaml.SafeLoader):
@@ -265,7 +272,7 @@ def compile_term(language: str, written: str, endings: str) -> tuple[str, int, s
     case = 0
     if letters and letters[0].isupper():
         case = 2 if len(letters) > 1 and "".join(letters).isupper() else 1
-    if re.search("[\u0600-\u06ff]", head):
+    if re.search("[\u0590-\u06ff]", head):
         edge = 1
     elif re.fullmatch("[\u30a1-\u30fa\u30fc\u30fb]+", head):
         edge, pattern = 2, pattern.strip()
@@ -279,6 +286,8 @@ def compile_term(language: str, written: str, endings: str) -> tuple[str, int, s
         if rest:
             raise ValueError("no endings in this script")
         return pattern, 0, "", edge, flags
+    if rest and len(pattern.strip()) < (SHORTEST_OPEN_STEM if "*" in rest else SHORTEST_STEM):
+        flags += "s"
     tail = ""
     for piece in re.findall(r"\*|~|<[^>]*>|[^*~<]+", rest):
         if piece == "*":
@@ -295,11 +304,15 @@ def compile_term(language: str, written: str, endings: str) -> tuple[str, int, s
 
 
 def alternatives(endings: str) -> str:
-    """Return a pattern for one of the endings, the longest first; "-" among them stands for none."""
-    chosen = sorted({fold(ending) for ending in endings.split() if ending != "-"}, key=lambda e: (-len(e), e))
+    """Return a pattern for one of the endings, the longest first; "-" stands for none, "*" behind one for any more."""
+    chosen = {ending for ending in endings.split() if ending != "-"}
     if not chosen:
         return ""
-    return f"(?:{'|'.join(map(re.escape, chosen))})" + "?" * ("-" in endings.split())
+    written = sorted(
+        (re.escape(fold(ending.removesuffix("*"))) + ANY_ENDING * ending.endswith("*") for ending in chosen),
+        key=lambda ending: (-len(ending), ending),
+    )
+    return f"(?:{'|'.join(written)})" + "?" * ("-" in endings.split())
 
 
 def fold(text: str) -> str:

@@ -1,15 +1,18 @@
 """Which countries a news text is about, the most central first, and which words say so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from bot.model import Where
 from bot.news.country_rank import Played, Role, cast, rank
-from bot.news.country_terms import Hit, TermTable, load_terms
+from bot.news.country_terms import Hit, TermTable, Tongue, load_terms
 from bot.news.country_text import Aligned, align
 
-#: What stands further down in an article is rarely what it is about.
-BODY_CHARS = 2000
+#: What stands further down in a summary or an article is rarely what it is about.
+PART_CHARS = 2000
+#: A word so long, or with a capital, is no common word of another language.
+_LONG = 8
 _DIVIDE = " \n "
 
 
@@ -42,10 +45,14 @@ class CountryFinder:
             title: The headline.
             lead: The summary.
             body: The article; only its beginning counts. May be empty.
-            language: BCP 47. Words of other languages in the same script count only where nothing else is found.
+            language: BCP 47, or None where it is not known. Words of other languages in the same script count only
+                where nothing else is found. A text that names no country, or Russia only, and does not speak of the
+                world is taken to be about the country that alone speaks its language.
         """
         played, _, _, home = self._read(title, lead, body, language)
-        return rank(played) or home
+        ranked = rank(played)
+        # "Russian drones mine the roads" needs no name for the land in a language that one country speaks.
+        return (*home, *ranked) if ranked in ((), ("RUS",)) else ranked
 
     def mentions(self, title: str, lead: str, body: str, language: str | None) -> tuple[Mention, ...]:
         """Return every word that counted for ``rank``, in order of place; "Baltic states" once for each state."""
@@ -73,28 +80,31 @@ class CountryFinder:
     def _read(
         self, title: str, lead: str, body: str, language: str | None
     ) -> tuple[list[Played], tuple[Aligned, Aligned, Aligned], tuple[int, int, int], tuple[str, ...]]:
-        texts = align(title), align(lead), align(body[:BODY_CHARS])
+        texts = align(title), align(lead[:PART_CHARS]), align(body[:PART_CHARS])
         starts = 1, 1 + len(texts[0].raw) + len(_DIVIDE), 1 + len(texts[0].raw) + len(texts[1].raw) + 2 * len(_DIVIDE)
         raw = f" {texts[0].raw}{_DIVIDE}{texts[1].raw}{_DIVIDE}{texts[2].raw} "
         folded = f" {texts[0].folded}{_DIVIDE}{texts[1].folded}{_DIVIDE}{texts[2].folded} "
         tongue = self._terms.tongue(language)
         unknown = self._terms.any_tongue
         matches = self._terms.matches(folded)
-        hits, cues = self._terms.read(matches, folded, raw, tongue.languages)
+        hits, cues = self._terms.read(matches, folded, raw, tongue)
         if not hits and tongue is not unknown:
-            hits, _ = self._terms.read(matches, folded, raw, unknown.languages)
+            hits, _ = self._terms.read(matches, folded, raw, unknown)
             hits = [hit for hit in hits if _plain(hit, raw)]
         elif tongue is unknown:
             hits = [hit for hit in hits if _plain(hit, raw)]
-        # A text that names no country and does not look abroad is about the country that speaks its language.
-        abroad = not tongue.home or any(cue.term.cue == "world" for cue in cues)
-        return cast(hits, cues, tongue, raw, folded, starts[1:]), texts, starts, () if abroad else (tongue.home,)
+        return cast(hits, cues, tongue, raw, folded, starts[1:]), texts, starts, _home(tongue, cues, folded)
+
+
+def _home(tongue: Tongue, cues: Sequence[Hit], folded: str) -> tuple[str, ...]:
+    """Return the country that alone speaks a text's language, where the text does not speak of the world."""
+    abroad = any(cue.term.cue == "world" for cue in cues)
+    return (tongue.home,) if tongue.home and not abroad and not folded.isspace() else ()
 
 
 def _plain(hit: Hit, raw: str) -> bool:
     """Whether a word may count where the language is not known: English "letter" is Swedish for Latvians."""
-    letter = raw[hit.start]
-    return hit.term.kind != "home" and (letter.isupper() or not letter.islower())
+    return hit.end - hit.start >= _LONG or not raw[hit.start].islower()
 
 
 @cache

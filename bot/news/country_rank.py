@@ -82,8 +82,8 @@ _BEFORE: Final[dict[str, Role]] = {"past": "precedent", "not": "excluded", "rece
 _REACH: Final = 18
 #: Letters between the arms and the receiver: "cluster munitions of the older kind to Ukraine".
 _ARMS_REACH: Final = 40
-#: Letters between two countries of one list: ", " or " and ".
-_LIST: Final = 7
+#: Letters between two countries of one list: ", " or " und dem ".
+_LIST: Final = 10
 #: Letters between "Lithuania" and a "government" that is its own: "Lithuania's new conservative government".
 _OWN_GOVERNMENT: Final = 30
 #: Letters between "Ottawa" and "Convention" ("Ottawa Mine Ban Convention").
@@ -173,7 +173,9 @@ def cast(
             role = "host"
         else:
             if listed and _near(raw, listed[0], hit.start, _LIST):
-                role = listed[1]
+                # "After Poland, Latvia votes": a comma ends what came before.
+                ended = listed[1] == "precedent" and "," in raw[listed[0] : hit.start]
+                role = "subject" if ended else listed[1]
             role = _told(hit, roles, tongue, raw, folded) or role
             if visits and role == "subject" and _visits(at, countries, cues, raw):
                 role = "visitor"
@@ -194,10 +196,13 @@ def rank(played: Sequence[Played]) -> tuple[str, ...]:
     """Return the countries, the most central first."""
     scores: dict[str, float] = {}
     first: dict[str, int] = {}
+    begun = False
     for at, one in enumerate(played):
         bonus = 0.0
-        if not first and one.role in ("subject", "government") and one.hit.term.kind != "people":
-            bonus = _FIRST * _WHERE[one.where]
+        if not begun and one.role in ("subject", "government"):
+            begun = True
+            if one.hit.term.kind != "people":
+                bonus = _FIRST * _WHERE[one.where]
         for code in one.hit.term.codes:
             first.setdefault(code, at)
             scores[code] = scores.get(code, 0.0) + one.weight + bonus

@@ -18,11 +18,15 @@ KINDS: Final = ("name", "people", "seat", "leader", "place", "organisation", "ho
 
 #: How a term must stand in the text: as a word, behind Arabic proclitics, between other scripts, anywhere.
 _WORD, _ARABIC, _KATAKANA, _ANYWHERE = range(4)
+#: Language codes under another's name.
+_ALSO: Final = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr", "prs": "fa", "yue": "zh", "in": "id", "iw": "he"}
 #: A tail that lets nothing follow: the word ends here.
 _NOTHING = r"(?!\w)"
-#: Letters that Arabic writes onto the front of a name: and, so, in, to, as, the.
+#: Letters that Arabic and Hebrew write onto the front of a name. Arabic: and, so, in, to, as, the.
 _PROCLITICS = frozenset(
     ["", "ال", "لل", "ب", "ل", "ك", "بال", "كال", "عال"]
+    # Hebrew: and, in, to, from, the, that.
+    + ["ו", "ב", "ל", "מ", "ה", "ש", "וב", "ול", "ומ", "וה", "שב", "של"]
     + [first + second for first in "وف" for second in ("", "ال", "لل", "ب", "ل", "ك", "بال", "كال")]
 )
 
@@ -50,6 +54,8 @@ class Term(NamedTuple):
     treaty_city: int
     #: Also a person, a bird, a part of another country: counts little by itself.
     doubtful: bool
+    #: A stem so short that other languages have words with it.
+    short: bool
 
 
 class Hit(NamedTuple):
@@ -110,14 +116,14 @@ class TermTable:
     def tongue(self, language: str | None) -> Tongue:
         """Return what a language tells: its own words and those in other scripts; all where it is not known."""
         primary = (language or "").lower().replace("_", "-").partition("-")[0]
-        return self._tongues.get({"nb": "no", "nn": "no"}.get(primary, primary), self.any_tongue)
+        return self._tongues.get(_ALSO.get(primary, primary), self.any_tongue)
 
     def matches(self, folded: str) -> list[tuple[int, int, int]]:
         """Return each pattern that stands in a text, in any language: its number, where it begins and ends."""
         return self._automaton.find_matches_as_indexes(folded, overlapping=True)
 
     def read(
-        self, matches: list[tuple[int, int, int]], folded: str, raw: str, languages: int
+        self, matches: list[tuple[int, int, int]], folded: str, raw: str, tongue: Tongue
     ) -> tuple[list[Hit], list[Hit]]:
         """Return the terms among matches, none within another, and the cues, both in order of place.
 
@@ -125,9 +131,10 @@ class TermTable:
             matches: What ``matches`` found in ``folded``.
             folded: The text as it is searched, with a space before and behind.
             raw: The same with its capitals and punctuation.
-            languages: Bits of the languages whose words count.
+            tongue: The language whose words count. Where it is any, short stems and "the government" don't.
         """
-        meanings, bits = self._meanings, self._bits
+        meanings, bits, languages = self._meanings, self._bits, tongue.languages
+        known = tongue is not self.any_tongue
         hits: list[Hit] = []
         cues: list[Hit] = []
         for at, start, end in matches:
@@ -135,6 +142,8 @@ class TermTable:
                 if not bits[number] & languages:
                     continue
                 term = self._terms.get(number) or self._term(number)
+                if not known and (term.short or term.kind == "home"):
+                    continue
                 edge = term.edge
                 first, last = start, end
                 if edge == _WORD:
@@ -177,6 +186,7 @@ class TermTable:
             note=note,
             treaty_city=2 if "@" in flags else 1 if "!" in flags else 0,
             doubtful="?" in flags,
+            short="s" in flags,
         )
         self._terms[number] = term
         return term
