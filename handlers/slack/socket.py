@@ -17,7 +17,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.errors import ChatError
 from bot.model import Asker, Reply
 from bot.ports import Answers
-from handlers.slack.blocks import action_of, blocks, fallback
+from handlers.slack.blocks import blocks, fallback
+from handlers.slack.buttons import action_of
 from handlers.slack.text import unescape
 from handlers.slack.web import CALL_S, WebApi
 

@@ -16,6 +16,9 @@ _SENTENCE_END = re.compile(r"[.!?…。؟।॥።][\"'”’»)\]]*(?=\s)|\n")
 #: A label that reads as an address itself.
 _POSES = re.compile(r"://|\bwww\.|^\S+\.\S{2,}$", re.IGNORECASE)
 
+#: An address that stands free: one within brackets or quotes may be part of somebody's markup.
+_BARE = re.compile(r"(?<!\S)https?://[^\s<>|\"]+(?!\S)", re.IGNORECASE)
+
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -73,6 +76,22 @@ def cut(text: str, limit: int) -> str:
         return escape(kept[: ends[-1]].rstrip()) + " …"
     space = max(kept.rfind(" "), kept.rfind("\n"))
     return escape(kept[:space].rstrip() if space > floor else kept) + "…"
+
+
+def rich(text: str, limit: int) -> str:
+    """Return text as ``cut`` does, with each address that stands free in it made into a link to itself."""
+    # A link is two characters longer than its address, and an address with its space has nine at least.
+    addresses = min(len(_BARE.findall(escape(text))), limit // 9 + 1)
+    return _BARE.sub(_to_itself, cut(text, limit - 2 * addresses))
+
+
+def _to_itself(found: re.Match[str]) -> str:
+    url = unescape(found.group())
+    # Punctuation at the end belongs to the sentence; an address that was cut off leads nowhere.
+    shown = url.rstrip(".,;:!?)]}'’”»")
+    if set(shown) & set("<>…") or address(shown) is None:
+        return found.group()
+    return f"<{escape(shown)}>{escape(url[len(shown) :])}"
 
 
 def _longest(text: str, limit: int) -> str:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SdkBlock
 
 from bot.model import Button, Card, Fact, Link, Row, Tone
-from handlers.slack.blocks import action_id, action_of, blocks, fallback, weight
-from handlers.slack.text import cut, escape, isolate, link, size, unescape
+from handlers.slack.blocks import blocks, fallback
+from handlers.slack.buttons import action_id, action_of
+from handlers.slack.parts import weight
+from handlers.slack.text import cut, escape, isolate, link, rich, size, unescape
 
 T = TypeVar("T")
 
@@ -27,6 +29,8 @@ nasty = st.sampled_from(
         "@everyone #general",
         "&amp; & &lt;",
         "a|b>c<d",
+        " https://news.example/?a&b; ",
+        "http://a " * 60,
         "💥👩‍👩‍👧‍👦",
         "الألغام المضادة للأفراد",
         "\u202egnp.exe\u2066",
@@ -83,7 +87,8 @@ cards = st.builds(
     tone=st.sampled_from(get_args(Tone)),
 )
 
-LINK = re.compile(r"<([^<>|]+)\|([^<>]*)>")
+#: A link with a label, or one that shows its own address.
+LINK = re.compile(r"<(https?://[^<>|]+)(?:\|([^<>]*))?>", re.IGNORECASE)
 
 
 def texts_of(part: Any) -> Iterator[dict[str, Any]]:
@@ -159,8 +164,8 @@ def test_a_link_leads_only_where_the_card_says_and_to_the_web(card: Card) -> Non
         url.replace("|", "%7C").replace('"', "%22") for url in [card.url or "", *(each.url for each in card.links)]
     }
     for each in texts_of(blocks(card)):
-        for target, _ in LINK.findall(each["text"]):
-            assert unescape(target) in meant
+        for target, label in LINK.findall(each["text"]):
+            assert not label or unescape(target) in meant
             assert re.match(r"https?://[^/\\\s]", target, re.IGNORECASE)
 
 
@@ -198,12 +203,15 @@ def test_buttons_with_one_action_have_different_ids_that_lead_back(actions: list
 # ── how it reads ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+LONG = Fact(label="Standing", value="Poland: left the treaty\nUkraine: state party")
+
+
 def test_an_alert_reads_from_the_headline_to_the_buttons() -> None:
     card = Card(
         title="Parliament votes to leave the Mine Ban Treaty",
         url="https://www.news.example/vote?a=1&b=2",
         lead="Lawmakers voted on Thursday.",
-        facts=(Fact(label="Country", value="Poland"), Fact(label="Stage", value="parliament vote")),
+        facts=(Fact(label="Country", value="Poland"), Fact(label="Stage", value="parliament vote"), LONG),
         rows=(Row(head="27 December 2012", text="ratified the Mine Ban Treaty"),),
         links=(Link(label="Other Times", url="https://other.example/1"),),
         buttons=(Button(label="Why this alert", action="why", value="17"),),
@@ -213,15 +221,16 @@ def test_an_alert_reads_from_the_headline_to_the_buttons() -> None:
 
     assert plain(card) == [
         "section: 🚨 *<https://www.news.example/vote?a=1&amp;b=2|Parliament votes to leave the Mine Ban Treaty>*",
-        "context: *Urgent* · news.example",
+        "context: news.example",
         "section: Lawmakers voted on Thursday.",
         "section: *Country*\nPoland | *Stage*\nparliament vote",
+        "section: *Standing*\nPoland: left the treaty\nUkraine: state party",
         "section: *27 December 2012*  ratified the Mine Ban Treaty",
         "context: <https://other.example/1|Other Times>",
         "context: Example News, 2 March 2026",
         "actions: [Why this alert]",
     ]
-    assert fallback(card).startswith("🚨 Urgent: Parliament votes to leave the Mine Ban Treaty\nLawmakers voted")
+    assert fallback(card).startswith("🚨 Parliament votes to leave the Mine Ban Treaty\nLawmakers voted")
 
 
 def test_a_card_of_a_title_alone_is_a_header() -> None:
@@ -235,6 +244,32 @@ def test_each_tone_has_a_shape_of_its_own(tone: Any, mark: str) -> None:
 
 def test_an_unknown_value_is_shown_as_unknown() -> None:
     assert plain(Card(title="Poland", facts=(Fact(label="In force", value=""),)))[1] == "section: *In force*\n—"
+
+
+def test_facts_without_room_are_counted_in_their_order() -> None:
+    facts = tuple(Fact(label=f"Fact {n}", value="short" if n % 7 else "long " * 150) for n in range(60))
+    drawn = plain(Card(title="Facts", facts=facts))
+
+    shown = [int(n) for n in re.findall(r"\*Fact (\d+)\*", "".join(drawn))]
+    assert shown == list(range(len(shown)))
+    assert 30 < len(shown) < 60
+    assert drawn[-1] == f"context: … and {60 - len(shown)} more"
+
+
+def test_an_address_that_stands_free_leads_to_itself() -> None:
+    assert rich("See https://a.example/?x=1&y=2, and go.", 99) == "See <https://a.example/?x=1&amp;y=2>, and go."
+    assert rich("<http://evil.example|good> and (https://b.example)", 99) == (
+        "&lt;http://evil.example|good&gt; and (https://b.example)"
+    )
+    assert rich("Read it all at https://a.example/long/and/longer", 40) == "Read it all at https://a.example/lon…"
+
+
+def test_a_row_keeps_its_lines() -> None:
+    row = Row(head="2 March 2026", text="Parliament votes\nExample News\nhttps://news.example/1")
+
+    assert plain(Card(title="Latest", rows=(row,)))[1] == (
+        "section: *2 March 2026*  Parliament votes\nExample News\n<https://news.example/1>"
+    )
 
 
 def test_a_long_list_says_how_many_it_left_out() -> None:
