@@ -78,6 +78,7 @@ Step = Literal[
 State = Literal["queued", "sending", "uncertain", "sent", "reconciled", "refused", "expired"]
 STATES: tuple[State, ...] = get_args(State)
 
+Vote = Literal["up", "down"]
 Where = Literal["title", "lead", "body", "category"]
 Tone = Literal["good", "bad", "warning", "neutral", "urgent"]
 
@@ -439,7 +440,7 @@ class Button:
     """
 
     label: str
-    #: "ask" (value is a command line), "why" (value is an item's id), …
+    #: "ask" (value is a command line), "why", "up" and "down" (value is a story's id).
     action: str
     value: str
 

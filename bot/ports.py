@@ -1,6 +1,6 @@
 """What the bot needs from the world, as Protocols: clock, network, parser, store, chats, answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from bot.model import (
     Fetched,
     ItemRecord,
     Judged,
+    NewsItem,
     OutboxRow,
     ParsedFeed,
     PollRecord,
@@ -25,6 +26,8 @@ from bot.model import (
     Topic,
     Unchanged,
     Validators,
+    Verdict,
+    Vote,
 )
 
 #: Says which of the given recent stories tells the same event as the item, if any. Pure, and called within the
@@ -134,6 +137,15 @@ class Store(Protocol):
 
     async def outbox_counts(self) -> Mapping[str, Mapping[State, int]]:
         """Return how many deliveries stand in each state, by channel."""
+
+    async def vote(self, item_id: int, voter: str, value: Vote, now: datetime) -> bool:
+        """Count a reader's vote on an item: one a person, the last counts. False where there is no such item."""
+
+    async def votes(self) -> Sequence[tuple[int, int, int]]:
+        """Return (item, votes up, votes down) of each item that has votes."""
+
+    def items(self, since: datetime) -> AsyncIterator[tuple[int, NewsItem, Verdict]]:
+        """Go through all items first seen at ``since`` or later, the oldest first."""
 
     async def close(self) -> None:
         """Let go of the database; later calls fail."""

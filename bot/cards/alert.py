@@ -58,7 +58,11 @@ def alert_card(story: Story, standing: Standing) -> Card:
         url=story.item.url,
         lead=story.summary,
         facts=tuple(facts),
-        buttons=(Button(label="Why this alert?", action="why", value=story.id),),
+        buttons=(
+            Button(label="Why this alert?", action="why", value=story.id),
+            Button(label="👍 Useful", action="up", value=story.id),
+            Button(label="👎 Not useful", action="down", value=story.id),
+        ),
         tone="urgent" if verdict.urgency == "high" else "neutral",
     )
 

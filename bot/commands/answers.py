@@ -1,6 +1,7 @@
 """Questions to answers: the one door for every platform."""
 
 import logging
+from collections.abc import Awaitable
 from datetime import date
 
 from bot.cards.alert import latest_card, why_card
@@ -9,7 +10,7 @@ from bot.commands.help import alerts_help, misread_card, treaty_help
 from bot.commands.parse import Misread, parse
 from bot.commands.table import ALERTS, TABLE
 from bot.errors import StoreError
-from bot.model import TOPICS, Asker, Card, Choice, Command, Question, Reply
+from bot.model import TOPICS, Asker, Card, Choice, Command, Question, Reply, Vote
 from bot.ports import Clock, Store
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.facts import Facts
@@ -37,6 +38,8 @@ class Commands:
         self.store = store
         self.clock = clock
         self.as_of = as_of
+        # The names are read at the first look-up: at the start, not while somebody waits.
+        resolve("poland")
 
     @property
     def table(self) -> tuple[Command, ...]:
@@ -49,12 +52,15 @@ class Commands:
         return await self.answer(question)
 
     async def answer(self, question: Question) -> Reply:
+        return await self._guarded(self._answer(question))
+
+    async def _guarded(self, answer: Awaitable[Reply]) -> Reply:
         try:
-            return await self._answer(question)
+            return await answer
         except StoreError as error:
             return _no("The record of alerts can't be read just now.", str(error))
         except Exception:  # whoever asks gets an answer, the operator gets the cause
-            log.exception("command failed", extra={"command": " ".join(question.path)})
+            log.exception("command failed")
             return _no("Something went wrong in the bot.", "The operator finds the cause in the log. Please try again.")
 
     async def press(self, action: str, value: str, asker: Asker) -> Reply:
@@ -63,13 +69,15 @@ class Commands:
         if action == "why":
             question = Question(path=("alerts", "why"), options={"link": value}, asker=asker)
             return await self.answer(question)
+        if action in ("up", "down"):
+            return await self._guarded(self._vote(value, "up" if action == "up" else "down", asker))
         return _no("This button is of an older version of the bot.", "Type /alerts help or /treaty help instead.")
 
     def complete(self, option: str, typed: str) -> tuple[Choice, ...]:
         if option == "topic":
             near = [topic for topic in TOPICS if typed.casefold() in topic]
             return tuple(Choice(label=topic.replace("_", " "), value=topic) for topic in near)
-        return tuple(Choice(label=name[:100], value=name[:100]) for name, _ in complete(typed))
+        return tuple(Choice(label=name[:100], value=iso3.lower()) for name, iso3 in complete(typed))
 
     async def _answer(self, question: Question) -> Reply:
         match question.path:
@@ -131,6 +139,17 @@ class Commands:
                 "Operators: treatywatch poll FEED shows what a feed holds.",
             )
         return Reply(card=why_card(record), private=True)
+
+    async def _vote(self, story: str, value: Vote, asker: Asker) -> Reply:
+        record = await self.store.record(story) if self.store else None
+        if self.store is None or record is None:
+            return _no("This story is not in the record any more.", "Your vote could not be counted.")
+        await self.store.vote(record.id, f"{asker.chat}:{asker.user}", value, self.clock.now())
+        counts = {ident: (up, down) for ident, up, down in await self.store.votes()}
+        up, down = counts[record.id]
+        said = "useful" if value == "up" else "not useful"
+        lead = f"So far {up} found it useful, {down} did not. Votes help the operator to mend what is picked out."
+        return Reply(card=Card(title=f"Counted: {said}", lead=lead), private=True)
 
     def _today(self) -> date:
         return self.as_of or self.clock.now().date()

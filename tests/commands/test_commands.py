@@ -181,8 +181,27 @@ async def test_an_alert_button_asks_why(commands: Commands, store: SqlStore) -> 
     assert "Why: " in reply.card.title
 
 
+async def test_a_readers_vote_counts_once_and_the_last_one_holds(commands: Commands, store: SqlStore) -> None:
+    await store.add(record(judged(news("a"), "console")), lambda one, stories: None)
+    (story,) = await store.latest(1)
+    anna, ben = (Asker(chat="slack", user=user) for user in ("U1", "U2"))
+
+    await commands.press("up", story.id, anna)
+    await commands.press("up", story.id, ben)
+    reply = await commands.press("down", story.id, anna)
+
+    assert reply.private
+    assert "1 found it useful, 1 did not" in reply.card.lead
+    assert [(up, down) for _, up, down in await store.votes()] == [(1, 1)]
+
+
+async def test_a_vote_on_what_is_gone_is_said_to_be_lost(commands: Commands) -> None:
+    assert not (await commands.press("up", "nothing-like-it", SOMEONE)).ok
+    assert not (await commands.press("of-an-older-version", "x", SOMEONE)).ok
+
+
 def test_countries_are_completed_while_typing(commands: Commands) -> None:
-    assert any(choice.value == "Poland" for choice in commands.complete("country", "pol"))
+    assert any(choice.label == "Poland" for choice in commands.complete("country", "pol"))
     assert 1 <= len(commands.complete("country", "")) <= 25
 
 
