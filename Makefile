@@ -33,8 +33,14 @@ test: .venv/dev.stamp  ## every check: ruff, mypy, lint-imports, pytest
 bench: .venv/dev.stamp  ## measure start-up, answers, memory; writes bench/RESULTS.md
 	@$(BIN)/python -m bench
 
+accuracy: .venv/run.stamp  ## measure the classifier on the labelled set; writes docs/accuracy.md
+	@$(BIN)/python -m tools.accuracy
+
+pictures: .venv/run.stamp  ## draw the README's pictures from the real cards
+	@$(BIN)/python -m tools.pictures
+
 lock:  ## write both lock files anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
 
-.PHONY: help demo run test bench lock
+.PHONY: help demo run test bench accuracy pictures lock
