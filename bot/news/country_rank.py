@@ -19,7 +19,7 @@ Role = Literal[
     "organisation",
     "government",
     "host",
-    "title of another",
+    "of another",
 ]
 
 MAX_COUNTRIES: Final = 8
@@ -50,7 +50,7 @@ _ROLE: Final[dict[Role, float]] = {
     "organisation": 0.4,
     "government": 1.0,
     "host": 0.12,
-    "title of another": 0.05,
+    "of another": 0.05,
 }
 #: Who is named first is more often the one it is about; in parts of the weight of the place in the text.
 _FIRST: Final = 0.35
@@ -166,7 +166,7 @@ def cast(
         if term.kind == "organisation":
             role = "organisation"
         elif term.kind in ("home", "seat") and _of_another(at, countries, raw):
-            role = "title of another"
+            role = "of another"
         elif term.kind == "home":
             role = "government"
         elif term.treaty_city == 2 and hosting:

@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from bot.errors import DataError
 
-#: Where the words of the languages that share a country's tongue stand; also what a mention's weight goes by.
+#: What sort of word a term is; a country's weight goes by it.
 KINDS: Final = ("name", "people", "seat", "leader", "place", "organisation", "home", "none", "cue")
 
 #: How a term must stand in the text: as a word, behind Arabic proclitics, between other scripts, anywhere.
@@ -38,8 +38,6 @@ class Term(NamedTuple):
     codes: tuple[str, ...]
     #: One of KINDS.
     kind: str
-    #: One bit a language.
-    languages: int
     #: 0: as it comes; 1: begins with a capital; 2: all capitals.
     case: int
     #: What may follow up to the end of the word; None for nothing.
@@ -172,13 +170,12 @@ class TermTable:
         return _longest(hits), cues
 
     def _term(self, number: int) -> Term:
-        bits, codes, kind, case, tail, edge, flags = self._rows[number].split("\t")
+        _, codes, kind, case, tail, edge, flags = self._rows[number].split("\t")
         note, _, codes = codes.rpartition(">")
         kind, _, cue = kind.partition(":")
         term = Term(
             codes=tuple(codes.split("+")) if codes else (),
             kind=kind,
-            languages=int(bits),
             case=int(case),
             tail=re.compile(self._tails[int(tail)]) if self._tails[int(tail)] != _NOTHING else None,
             edge=int(edge),
