@@ -20,7 +20,7 @@ from bot.ports import Answers
 from handlers.slack.blocks import blocks, fallback
 from handlers.slack.buttons import action_of
 from handlers.slack.text import unescape
-from handlers.slack.web import CALL_S, WebApi
+from handlers.slack.web import CALL_S, WebApi, proxy_for
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,7 @@ class Socket:
         self._watch_s, self._patience_s = watch_s, patience_s
         # Without a token of its own: bolt takes the one that ``authorize`` returns.
         self._client = AsyncWebClient(base_url=web.url, session=web.session, retry_handlers=[], logger=_sdk_log())
+        self._client.proxy = proxy_for(web.url)
         installed = AuthorizeResult(
             enterprise_id=identity.get("enterprise_id"),
             team_id=identity.get("team_id"),
@@ -104,6 +105,7 @@ class Socket:
         )
         connection = handler.client
         connection.wss_uri = url
+        connection.proxy = proxy_for(url)
         try:
             connect = connection.connect()  # type: ignore[no-untyped-call]  # the SDK left it untyped
             await asyncio.wait_for(connect, OPEN_S)
@@ -168,6 +170,7 @@ class Socket:
         hook = AsyncWebhookClient(
             url, timeout=int(CALL_S), session=self._web.session, retry_handlers=[], logger=_sdk_log()
         )
+        hook.proxy = proxy_for(url)
         try:
             answer = await hook.send_dict(message)
         except (aiohttp.ClientError, TimeoutError) as error:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import proxy_bypass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -49,6 +51,7 @@ class WebApi:
             timeout=aiohttp.ClientTimeout(total=CALL_S, connect=CONNECT_S),
         )
         self.client = AsyncWebClient(token=bot_token, base_url=self.url, session=self.session, retry_handlers=[])
+        self.client.proxy = proxy_for(self.url)
 
     async def who_am_i(self) -> dict[str, Any]:
         """Return what ``auth.test`` says of the bot token.
@@ -161,6 +164,12 @@ class WebApi:
 
     def _unreachable(self, error: Exception) -> str:
         return f"Slack can't be reached at {urlsplit(self.url).netloc or self.url} ({_reason(error)})"
+
+
+def proxy_for(url: str) -> str | None:
+    """Return the proxy of the environment for an address; unlike the SDK, obey NO_PROXY."""
+    host = urlsplit(url).hostname or ""
+    return None if proxy_bypass(host) else load_http_proxy_from_env()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -252,6 +252,32 @@ async def test_a_slack_that_is_down_is_not_taken_for_a_wrong_token(
         await slack(server).start(answers)
 
 
+async def test_no_proxy_is_used_where_the_environment_excepts_the_host(
+    server: SlackServer, answers: EchoAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "localhost,127.0.0.1")
+    chat = slack(server)
+    await chat.start(answers)
+    answers.ready.clear()
+    server.on_ack = lambda ack: answers.ready.set()
+    (reply,) = await server.slash("/treaty", "poland")
+    await chat.post("C1", ALERT, key=KEY, first=True)
+    await chat.close()
+
+    assert reply["text"] == "/treaty poland"
+
+
+async def test_a_proxy_of_the_environment_is_used(
+    server: SlackServer, answers: EchoAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with pytest.raises(ChatError, match="connection refused"):
+        await slack(server).start(answers)
+
+
 async def test_a_start_that_failed_can_be_tried_again(server: SlackServer, answers: EchoAnswers) -> None:
     chat = slack(server)
     server.trouble("auth.test", Breaks(status=503))
