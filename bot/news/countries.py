@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.model import Where
-from bot.news.country_rank import Played, Role, cast, rank
+from bot.news.country_rank import Played, rank, weigh
+from bot.news.country_roles import Role, parts
 from bot.news.country_terms import Hit, TermTable, Tongue, load_terms
 from bot.news.country_text import Aligned, align
 
@@ -93,7 +94,8 @@ class CountryFinder:
             hits = [hit for hit in hits if _plain(hit, raw)]
         elif tongue is unknown:
             hits = [hit for hit in hits if _plain(hit, raw)]
-        return cast(hits, cues, tongue, raw, folded, starts[1:]), texts, starts, _home(tongue, cues, folded)
+        played = weigh(parts(hits, cues, tongue, raw, folded), starts[1], starts[2])
+        return played, texts, starts, _home(tongue, cues, folded)
 
 
 def _home(tongue: Tongue, cues: Sequence[Hit], folded: str) -> tuple[str, ...]:
