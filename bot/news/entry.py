@@ -118,7 +118,7 @@ def _item(
         title=title[:_TITLE_CHARS],
         summary=summary,
         content=content if content != summary else "",
-        source=publisher or source or head.title,
+        source=publisher or source or line(head.title)[:_NAME_CHARS],
         language=language_tag(entry.language) or head.language,
         published=entry.published,
         categories=_categories(entry.categories),

@@ -81,6 +81,14 @@ def test_user_name_and_password_of_an_address_are_not_told() -> None:
     assert "hunter2" not in str(caught.value)
 
 
+def test_where_nobody_names_a_publisher_the_feed_s_own_title_is_one() -> None:
+    body = rss(ITEM).replace(b"<title>News</title>", b"<title>&lt;b&gt;News&lt;/b&gt; &amp;amp; views</title>")
+
+    (item,) = parse(body, feed=URL, source="", url=URL, content_type="").items
+
+    assert item.source == "News & views"
+
+
 def test_a_name_of_a_local_file_is_not_opened() -> None:
     assert fault(b"/etc/passwd").fault == "not_a_feed"
 
