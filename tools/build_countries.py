@@ -144,6 +144,8 @@ def build() -> dict[str, Any]:
             number = tails.setdefault(tail, len(tails))
             key = (pattern, code, kind, case, number, edge, flags)
             meanings[key] = meanings.get(key, 0) | bit
+    if missing := {code.rpartition(">")[0] for _, code, *_ in meanings} - set(notes) - {""}:
+        sys.exit(f"bot/data/countries/mul.yaml: no note for {sorted(missing)}")
     for told in tongues.values():
         tongues["mul"]["before"] = told["before"] | tongues["mul"]["before"]
     terms: dict[str, int] = {}

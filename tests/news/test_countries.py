@@ -137,6 +137,33 @@ def test_a_disputed_place_carries_its_note(countries: CountryFinder) -> None:
     assert "Georgia" in mention.note
 
 
+@pytest.mark.parametrize(
+    ("place", "country"),
+    [
+        ("Crimea", "UKR"),
+        ("Northern Cyprus", "CYP"),
+        ("Falkland Islands", "GBR"),
+        ("Western Sahara", "ESH"),
+        ("Nagorno-Karabakh", "AZE"),
+        ("Kosovo", "XKX"),
+        ("Golan", "SYR"),
+        ("Transnistria", "MDA"),
+        ("Somaliland", "SOM"),
+        ("Taiwan", "TWN"),
+        ("Palestine", "PSE"),
+    ],
+)
+def test_each_disputed_place_is_counted_with_a_note(countries: CountryFinder, place: str, country: str) -> None:
+    first = countries.mentions(f"Mines in {place}", "", "", "en")[0]
+
+    assert first.iso3 == country
+    assert first.note
+
+
+def test_a_name_nobody_disputes_carries_none(countries: CountryFinder) -> None:
+    assert [mention.note for mention in countries.mentions("Cyprus, Georgia and Ukraine", "", "", "en")] == ["", "", ""]
+
+
 def test_each_mention_tells_the_part_it_plays(countries: CountryFinder) -> None:
     mentions = countries.mentions("Finland quits", "Fear of Russia; mines for Ukraine", "", "en")
 
