@@ -22,7 +22,7 @@ from bot.model import Card, Channel, Feed, FeedState, NewsItem, Story, Verdict
 from bot.news.classify import Classifier
 from bot.news.dedupe import join
 from bot.news.lexicon import load_lexicon
-from bot.news.links import canonical
+from bot.news.links import canonical, shown
 from bot.pool import ParserPool
 from bot.ports import Chat, Clock, Store, Tell
 from bot.settings import Settings
@@ -246,7 +246,7 @@ class Bot:
             later = self.clock.now() + timedelta(seconds=max(self.plan.settings.poll_interval, 10.0))
             self._states[feed.url] = replace(state, next_poll=later)
         except Exception:  # one feed's surprise never stops the others
-            log.exception("poll failed", extra={"feed": feed.url})
+            log.exception("poll failed", extra={"feed": shown(feed.url)})
             later = self.clock.now() + timedelta(seconds=self.plan.settings.poll_interval)
             self._states[feed.url] = replace(state, next_poll=later)
         else:

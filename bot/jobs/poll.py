@@ -24,6 +24,7 @@ from bot.model import (
     Validators,
     Verdict,
 )
+from bot.news.links import shown
 from bot.news.summarise import summarise
 from bot.ports import Clock, Fetcher, Join, Parser, Store
 
@@ -90,7 +91,7 @@ async def poll(feed: Feed, state: FeedState, world: World) -> Polled:
     except FaultError as error:
         ill = failed(state, error, world.clock.now(), world.interval_s)
         await world.store.save_state(ill)
-        log.warning("feed fault", extra={"feed": feed.url, "fault": error.fault, "failures": ill.failures})
+        log.warning("feed fault", extra={"feed": shown(feed.url), "fault": error.fault, "failures": ill.failures})
         return Polled(feed=feed, state=ill)
     good = _good(state, world, answer, body_hash(answer), feed_wait_s=parsed.wait_s)
     return await _record(feed, good, parsed, first=state.first_polled is None, world=world)
@@ -106,7 +107,7 @@ async def _record(feed: Feed, state: FeedState, parsed: ParsedFeed, *, first: bo
     edited = await _judge_all(changed, feed, world, first=False)
     record = PollRecord(state=state, new=judged, edited=edited)
     added = await world.store.add(record, world.join)
-    log.info("polled", extra={"feed": feed.url, "new": len(judged), "edited": len(edited), "queued": added.queued})
+    log.info("polled", extra={"feed": shown(feed.url), "new": len(judged), "edited": len(edited), "queued": added.queued})
     return Polled(feed=feed, state=state, judged=judged, edited=edited, added=added, dropped=parsed.dropped)
 
 
