@@ -261,8 +261,10 @@ async def test_no_proxy_is_used_where_the_environment_excepts_the_host(
     await chat.start(answers)
     answers.ready.clear()
     server.on_ack = lambda ack: answers.ready.set()
-    (reply,) = await server.slash("/treaty", "poland")
+    await server.slash("/treaty", "poland")
     await chat.post("C1", ALERT, key=KEY, first=True)
+    await server.hang_up()
+    (reply,) = await server.slash("/treaty", "poland", within_s=2)
     await chat.close()
 
     assert reply["text"] == "/treaty poland"
@@ -387,6 +389,12 @@ async def test_an_answer_that_says_nothing_certain_leaves_it_unsure(
 ) -> None:
     server.trouble("chat.postMessage", trouble)
     with pytest.raises(Unsure):
+        await chat.post("C1", ALERT, key=KEY, first=True)
+
+
+async def test_a_proxy_that_is_busy_is_tried_later(server: SlackServer, chat: Chat) -> None:
+    server.trouble("chat.postMessage", Breaks(status=429))
+    with pytest.raises(TryLater, match="no more messages"):
         await chat.post("C1", ALERT, key=KEY, first=True)
 
 
