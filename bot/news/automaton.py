@@ -12,7 +12,7 @@ from bot.news.normalise import Folded
 #: Up to so many forms the faster automaton is quick to build and small enough.
 MOST_FOR_DFA = 4000
 
-#: For each anchor its forms: flags, pattern and owner (any number).
+#: For each anchor its forms: flags, the pattern of what follows (empty for nothing) and owner (any number).
 Wanted = Mapping[str, Sequence[tuple[int, str, int]]]
 
 
@@ -52,12 +52,10 @@ class Finder:
                     continue
                 stop = end
                 if pattern:
-                    whole = self._pattern(pattern).match(text, start)
-                    if whole is None:
+                    rest = self._pattern(pattern).match(text, end)
+                    if rest is None:
                         continue
-                    stop = whole.end()
-                    if not flags & OPEN_RIGHT and stop < length and text[stop].isalnum():
-                        continue
+                    stop = rest.end()
                 elif after and not flags & OPEN_RIGHT:
                     continue
                 if flags & EXTENDS:

@@ -12,7 +12,7 @@ from bot.news.terms import SHARED, Term
 FEWEST_STOPWORDS = 20
 #: Meanings that a language can do without.
 _OPTIONAL = frozenset(
-    {"laying", "device", "clearance_body", "campaign_body", "breaching", "pending", "reversing", "notifying"}
+    {"mine", "laying", "device", "clearance_body", "campaign_body", "breaching", "pending", "reversing", "notifying"}
 )
 
 
@@ -46,7 +46,7 @@ def _repeats(lexicon: Lexicon) -> Iterator[str]:
         for form in sorted(spellings):
             first = seen.setdefault((term.language, *form), term)
             if first is not term and _conflict(first, term):
-                words = form.anchor if not form.pattern else form.pattern.replace("\\", "")
+                words = form.anchor + form.rest
                 yield f"{term.place}: {term.name}: {words!r} stands in {first.name} ({first.place}) as well"
 
 

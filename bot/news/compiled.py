@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import DataError
-from bot.news.forms import FormError, read_form
+from bot.news.forms import OPEN_RIGHT, FormError, read_form
+from bot.news.patterns import pattern_of
 from bot.news.terms import Term, Tongue
 
 #: What an owner's number says: the term's number times three, plus which of its lists the form stands in.
@@ -16,11 +17,11 @@ LISTS = 3
 #: Beside the language files: what they compile to. May be deleted at any time.
 CACHE = ".compiled.json"
 #: Goes up when what is compiled, or how, changes.
-FORMAT = 3
+FORMAT = 5
 
 #: By anchor, the forms that begin so: flags, pattern, owner.
 Table = dict[str, list[tuple[int, str, int]]]
-_Patterns = dict[str, dict[tuple[int, int], list[str]]]
+_Rests = dict[str, dict[tuple[int, int], list[str]]]
 
 
 def compiled_terms(terms: Sequence[Term], tongues: Sequence[Tongue], *, version: str) -> dict[str, Any]:
@@ -30,8 +31,8 @@ def compiled_terms(terms: Sequence[Term], tongues: Sequence[Tongue], *, version:
         DataError: A form can't be read; every problem is in the message, one a line.
     """
     by_code = {tongue.code: tongue for tongue in tongues}
-    subjects: _Patterns = {}
-    others: dict[str, _Patterns] = {code: {} for code in by_code}
+    subjects: _Rests = {}
+    others: dict[str, _Rests] = {code: {} for code in by_code}
     problems: list[str] = []
     for number, term in enumerate(terms):
         tongue = by_code[term.language]
@@ -47,8 +48,8 @@ def compiled_terms(terms: Sequence[Term], tongues: Sequence[Tongue], *, version:
                 except FormError as error:
                     problems.append(f"{term.place}: {term.name}: {written!r}: {error}")
                     continue
-                for anchor, flags, pattern in spellings:
-                    into.setdefault(anchor, {}).setdefault((flags, number * LISTS + part), []).append(pattern)
+                for anchor, flags, rest in spellings:
+                    into.setdefault(anchor, {}).setdefault((flags, number * LISTS + part), []).append(rest)
     if problems:
         raise DataError("\n".join(problems))
     return {
@@ -57,19 +58,19 @@ def compiled_terms(terms: Sequence[Term], tongues: Sequence[Tongue], *, version:
         "terms": [asdict(term) for term in terms],
         "tongues": [{**asdict(tongue), "prefixes": sorted(tongue.prefixes)} for tongue in tongues],
         "subjects": _table(subjects),
-        "others": {code: _table(patterns) for code, patterns in others.items()},
+        "others": {code: _table(rests) for code, rests in others.items()},
     }
 
 
-def _table(patterns: _Patterns) -> Table:
-    """Return the forms with all patterns of one owner in one, the longest first: one look instead of dozens."""
+def _table(rests: _Rests) -> Table:
+    """Return the forms with all that one owner wants after an anchor in one pattern: one look instead of dozens."""
     table: Table = {}
-    for anchor, forms in patterns.items():
+    for anchor, forms in rests.items():
         rows = table[anchor] = []
         for (flags, owner), alike in forms.items():
-            longer = sorted({pattern for pattern in alike if pattern}, key=len, reverse=True)
+            longer = sorted({rest for rest in alike if rest})
             if longer:
-                rows.append((flags, "|".join(longer), owner))
+                rows.append((flags, pattern_of(longer, closed=not flags & OPEN_RIGHT), owner))
             if "" in alike:
                 rows.append((flags, "", owner))
     return table

@@ -14,21 +14,23 @@ from bot.news.terms import Term
 
 #: Characters read of an entry's full text.
 BODY_CHARS = 12_000
+#: Stands between two parts; a private character, so that no publisher's text holds it.
+MARK = "\ue000"
+#: Words between finds in different parts.
+FAR = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the item: where its folded text begins and ends within the whole."""
+class Part(NamedTuple):
+    """A part of the item: where it ends in the folded text, and where it begins in the original."""
 
     where: Where
-    start: int
     end: int
-    folded: Folded
+    begins: int
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An item's text in one piece, its parts divided by newlines."""
+    """An item's text in one piece, a mark between its parts."""
 
     whole: Folded
     parts: tuple[Part, ...]
@@ -42,19 +44,17 @@ class Reading:
 
     def quote(self, start: int, end: int) -> tuple[str, int]:
         """Return the words of a find as they stand in the original, and where they begin in their part."""
-        part = self.part_at(start)
-        position, text = part.folded.original_slice(start - part.start, end - part.start)
-        return text, position
+        position, text = self.whole.original_slice(start, end)
+        return text, position - self.part_at(start).begins
 
     def words_between(self, first: int, second: int) -> int:
         """Return how many words lie between the end of one find and the start of the next; many across parts."""
-        if self.whole.text.find("\n", first, second) >= 0:
-            return 10_000
-        spaces = self.whole.text.count(" ", first, second)
+        text = self.whole.text
+        if text.find(MARK, first, second) >= 0:
+            return FAR
+        spaces = text.count(" ", first, second)
         # Japanese or Khmer: no spaces, and a word is about two characters.
-        return (
-            spaces if self.whole.text[first:second].isascii() or spaces * 15 > second - first else (second - first) // 2
-        )
+        return spaces if spaces * 15 > second - first or text[first:second].isascii() else (second - first) // 2
 
 
 class Hit(NamedTuple):
@@ -99,22 +99,19 @@ class Evidence:
 
 def read(item: NewsItem) -> Reading:
     """Return an item's parts in the one spelling."""
-    parts: list[Part] = []
-    at = 0
-    written: list[tuple[Where, str]] = [("title", item.title), ("lead", item.summary)]
+    written: list[tuple[Where, str]] = [("title", item.title)]
+    if item.summary:
+        written.append(("lead", item.summary))
     written += [("category", category) for category in item.categories]
-    written.append(("body", item.content[:BODY_CHARS]))
+    if item.content:
+        written.append(("body", item.content[:BODY_CHARS]))
+    whole = fold(f" {MARK} ".join([text.replace(MARK, " ") for _, text in written]))
+    parts: list[Part] = []
+    at = begins = 0
     for where, text in written:
-        if text or where == "title":
-            folded = fold(text)
-            parts.append(Part(where, at, at + len(folded.text), folded))
-            at += len(folded.text) + 1
-    whole = Folded(
-        "\n".join(part.folded.original for part in parts),
-        "\n".join(part.folded.text for part in parts),
-        "\n".join(part.folded.cased for part in parts),
-        aligned=False,
-    )
+        end = whole.text.find(MARK, at)
+        parts.append(Part(where, end if end >= 0 else len(whole.text), begins))
+        at, begins = end + 1, begins + len(text) + len(MARK) + 2
     return Reading(whole, tuple(parts))
 
 
@@ -173,7 +170,7 @@ def _weed(
             if cover.sense.role == "against":
                 if hit.sense.role != "against":
                     words = reading.whole.text[cover.start : cover.end]
-                    ruled_out.append(Ruling(hit, f"“{words}” ({cover.term.means}) is not meant"))
+                    ruled_out.append(Ruling(hit, f"“{words}” ({cover.term.name}) is not meant"))
                 continue
             # "Planted landmines" tells of laying, and "landmines" still says more surely what is laid.
             sense = hit.sense

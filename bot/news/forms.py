@@ -22,7 +22,6 @@ MOST_SPELLINGS = 400
 _GROUP = re.compile(r"\(([^()]*)\)")
 _HYPHEN = re.compile(r"(?<=[\w*])-(?=[\w*])")
 _FIRST_GAP = re.compile(r"\*| ?\.\.")
-_BETWEEN = r"(?:[^\s.!?]+ ){0,4}"
 
 
 #: Letters may stand before; letters may stand after; the find goes on to the end of the word; only in capitals;
@@ -37,8 +36,8 @@ class Form(NamedTuple):
     anchor: str
     #: The sum of what holds: OPEN_LEFT, OPEN_RIGHT …
     flags: int
-    #: What must match from the anchor's start; empty where the anchor is all.
-    pattern: str
+    #: What follows the anchor, with its stars and dots; empty where the anchor is all.
+    rest: str
 
 
 class FormError(ValueError):
@@ -110,6 +109,4 @@ def _form(spelling: str, flags: int, spaces: bool) -> Form:
     anchor = _FIRST_GAP.split(inner, maxsplit=1)[0].rstrip()
     if len(anchor) < 2 and anchor.isascii() and (anchor.isalnum() or not anchor):
         raise FormError("the part before the first star is too short to look for")
-    if anchor == inner:
-        return Form(anchor, flags, "")
-    return Form(anchor, flags, re.escape(inner).replace(r"\ \.\.\ ", f" {_BETWEEN}").replace(r"\*", r"\w*"))
+    return Form(anchor, flags, inner[len(anchor) :])

@@ -32,6 +32,8 @@ _LETTERS = {
     **dict(zip("άέήίόύώϊϋΐΰΆΈΉΊΌΎΏΪΫ", "αεηιουωιυιυΑΕΗΙΟΥΩΙΥ", strict=True)),
     **dict.fromkeys("’‘ʼʹʻ`´′＇ꞌ", "'"),
     **dict.fromkeys("‐‑‒–—―−﹘﹣－-", " "),
+    **dict.fromkeys("\u00a0\u2007\u2009\u202f\u3000", " "),
+    "…": ".",
     # Folding Greek's last sigma by itself keeps it right where a text was cut in mid-word.
     "ς": "σ",
 }
@@ -79,13 +81,16 @@ def fold(text: str) -> Folded:
     if text.isascii():
         cased = " ".join(text.translate(_SPACES_ONLY).split())
         return Folded(text, cased.casefold(), cased, len(cased) == len(text))
-    # Dropped before, so that what an invisible character parts is composed, and after: NFKC may bring such characters.
-    composed = unicodedata.normalize("NFKC", _TO_DROP.sub("", text))
-    cased = " ".join(_TO_FOLD.sub(_letter, _TO_DROP.sub("", composed)).split())
+    # Letters first, one for one; only what NFKC still changes can move a character's place.
+    spelled = _TO_FOLD.sub(_letter, _TO_DROP.sub("", text))
+    composed = unicodedata.normalize("NFKC", spelled)
+    unchanged = composed == spelled
+    if not unchanged:
+        composed = _TO_FOLD.sub(_letter, _TO_DROP.sub("", composed))
+    cased = " ".join(composed.split())
     folded = cased.casefold()
-    # Each of these steps keeps every character's place or changes the length: dropping and joining spaces only
-    # shorten, case folding only lengthens.
-    aligned = composed == text and len(cased) == len(text) == len(folded)
+    # Dropping and joining spaces only shorten, case folding only lengthens: as long as before is in place as before.
+    aligned = unchanged and len(cased) == len(text) == len(folded)
     if not folded.isascii():
         # Case folding may leave a dot over the i (from İ) or a composition undone.
         again = _TO_FOLD.sub(_letter, unicodedata.normalize("NFKC", folded.replace("i\u0307", "i")))
