@@ -229,8 +229,12 @@ class SlackServer:
 
     async def lock_out(self) -> None:
         """Close every socket, and let the address that is used next have run out."""
-        self._expire_next = True
+        self.expire()
         await self.hang_up()
+
+    def expire(self) -> None:
+        """Let the address of a socket that is used next have run out."""
+        self._expire_next = True
 
     async def refresh(self) -> None:
         """Ask every client to connect anew, as Slack does every few hours."""

@@ -106,13 +106,17 @@ class Socket:
         connection = handler.client
         connection.wss_uri = url
         connection.proxy = proxy_for(url)
+        opened = False
         try:
             connect = connection.connect()  # type: ignore[no-untyped-call]  # the SDK left it untyped
             await asyncio.wait_for(connect, OPEN_S)
+            opened = True
         except TimeoutError:
-            await _hang_up(connection)
             what = f"Slack gave an address for its socket but took no connection there within {OPEN_S} s"
             raise ChatError(f"{what}: check that WebSockets get through the firewall or proxy") from None
+        finally:
+            if not opened:
+                await _hang_up(connection)
         return connection
 
     async def _keep_open(self) -> None:

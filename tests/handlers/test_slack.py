@@ -195,6 +195,18 @@ async def test_a_replacement_is_tried_again_while_slack_is_down(server: SlackSer
     assert reply["text"] == "/treaty poland"
 
 
+async def test_closing_ends_a_connection_that_is_just_being_made(server: SlackServer, answers: EchoAnswers) -> None:
+    chat = slack(server)
+    server.expire()
+    start = asyncio.create_task(chat.start(answers))
+    await server.refused()
+    start.cancel()
+    await asyncio.wait([start])
+
+    assert start.cancelled()
+    assert not [task for task in asyncio.all_tasks() if "socket_mode" in repr(task.get_stack())]
+
+
 async def test_no_log_line_holds_a_token_or_the_address_of_a_socket(
     server: SlackServer, chat: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
