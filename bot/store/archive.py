@@ -1,26 +1,21 @@
-"""Looking things up: the newest stories, the record of an item, items for replaying, and readers' votes."""
+"""Looking things up: the newest stories, the record of an item, and the items for replaying."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from hashlib import blake2b
-from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.model import ItemRecord, NewsItem, StepRecord, Story, Topic, Verdict
 from bot.store.codec import ENTRY, digest, entry, fold
-from bot.store.ledger import AT_MOST, of_story
+from bot.store.outbox import of_story
 from bot.store.retold import retold
-from bot.store.schema import clean, feeds, items, members, meta, steps, stories, story_countries, story_topics, votes
+from bot.store.schema import LAST_ID, clean, feeds, items, members, steps, stories, story_countries, story_topics
 
-Vote = Literal["up", "down"]
-
+#: The most stories that are given, whatever is asked for.
+AT_MOST = 1_000
 #: Items that are read at a time for replaying.
 PAGE = 200
-#: The largest number that a row can have.
-LAST_ID = 2**63 - 1
 
 
 def latest(
@@ -110,32 +105,3 @@ def page(
         statement = statement.where(sa.tuple_(items.c.first_seen, items.c.id) > after)
     rows = connection.execute(statement)
     return [(first_seen, item_id, *entry(columns)[:2]) for first_seen, item_id, *columns in rows]
-
-
-def vote(connection: sa.Connection, item_id: int, voter: str, value: Vote, now: datetime) -> bool:
-    """Count a reader's vote on an item; the last one of a person counts.
-
-    Returns:
-        False where there is no such item.
-    """
-    if connection.scalar(sa.select(items.c.id).where(items.c.id == item_id)) is None:
-        return False
-    key = connection.execute(sa.select(meta.c.value).where(meta.c.name == "voter_key")).scalar_one()
-    hashed = blake2b(voter.encode("utf-8", "surrogatepass"), key=bytes.fromhex(key), digest_size=16).hexdigest()
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(
-        make(votes)
-        .values(item_id=item_id, voter=hashed, value=value, at=now)
-        .on_conflict_do_update(index_elements=[votes.c.item_id, votes.c.voter], set_={"value": value, "at": now})
-    )
-    return True
-
-
-def tally(connection: sa.Connection) -> tuple[tuple[int, int, int], ...]:
-    """Return (item, votes up, votes down) of each item that has votes."""
-    up = sa.func.count().filter(votes.c.value == "up")
-    down = sa.func.count().filter(votes.c.value == "down")
-    rows: Any = connection.execute(
-        sa.select(votes.c.item_id, up, down).group_by(votes.c.item_id).order_by(votes.c.item_id)
-    )
-    return tuple((item_id, ups, downs) for item_id, ups, downs in rows)

@@ -18,6 +18,8 @@ Result = TypeVar("Result")
 
 #: Connections, and threads to use them, of one process to PostgreSQL.
 CONNECTIONS = 4
+#: What SQLite's log is cut back to after it had to grow.
+LOG_BYTES = 16 * 1024 * 1024
 #: Seconds without a sign of life after which a PostgreSQL connection is given up.
 SILENT_S = 30
 
@@ -141,6 +143,7 @@ def _sqlite(where: Address, begin: str, busy_s: float) -> sa.Engine:
         else:
             cursor.execute("PRAGMA journal_mode = WAL")
             cursor.execute("PRAGMA synchronous = NORMAL")
+            cursor.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
             cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 

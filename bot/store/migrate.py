@@ -40,6 +40,8 @@ def current(connection: sa.Connection, shown: str) -> bool:
 def upgrade(connection: sa.Connection, shown: str) -> None:
     """Bring the database to the newest migration, whole or not at all, and once however many processes ask."""
     if connection.dialect.name == "postgresql":
+        # However long another process takes to upgrade.
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
     if current(connection, shown):
         return

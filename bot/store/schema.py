@@ -74,6 +74,8 @@ class Words(sa.TypeDecorator[str]):
 
 #: SQLite counts rows by itself only where the key is exactly an INTEGER.
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+#: The largest number that a row can have; a larger one is no question for a database.
+LAST_ID = 2**63 - 1
 #: Hex of a hash. What is looked up is hashed, since PostgreSQL indexes no text beyond 2,704 bytes.
 Hash = sa.String(32)
 
@@ -123,7 +125,8 @@ items = sa.Table(
     sa.Column("verdict", sa.Text, nullable=False),
     #: Last: SQLite walks through the pages of a long text to reach what stands behind it.
     sa.Column("content", Words, nullable=False),
-    sa.UniqueConstraint("feed_id", "key_hash"),
+    # The hash first: PostgreSQL would otherwise compare hundreds of keys with every item of a feed.
+    sa.UniqueConstraint("key_hash", "feed_id"),
     sa.Index(None, "first_seen", "id"),
     sqlite_autoincrement=True,
 )

@@ -19,9 +19,10 @@ from bot.model import (
     Story,
     Topic,
     Verdict,
+    Vote,
 )
 from bot.ports import Join
-from bot.store import archive, ledger, migrate, polls
+from bot.store import archive, ledger, migrate, outbox, polls, queues, states, votes
 from bot.store.address import Address, address
 from bot.store.database import Database
 
@@ -51,20 +52,20 @@ class SqlStore:
         return cls(database, canonical)
 
     async def feed_states(self) -> Mapping[str, FeedState]:
-        return await self._database.read(polls.feed_states)
+        return await self._database.read(states.feed_states)
 
     async def known(self, feed: str, keys: Sequence[str]) -> Mapping[str, str]:
-        return await self._database.read(polls.known, feed, keys)
+        return await self._database.read(states.known, feed, keys)
 
     async def add(self, record: PollRecord, join: Join) -> Added:
         return await self._database.write(polls.add, record, join, self._canonical)
 
     async def save_state(self, state: FeedState) -> None:
-        await self._database.write(polls.save_state, state)
+        await self._database.write(states.save_state, state)
 
     async def due(self, chats: Sequence[str], now: datetime, limit: int) -> tuple[Delivery, ...]:
         await self._catch_up()
-        return await self._database.read(ledger.due, chats, now, limit)
+        return await self._database.read(queues.due, chats, now, limit)
 
     async def sending(self, delivery: int, now: datetime) -> None:
         await self._database.write(ledger.sending, delivery, now)
@@ -115,18 +116,18 @@ class SqlStore:
         return await self._database.read(archive.record, link_or_id, self._canonical)
 
     async def outbox(self, *, states: Sequence[State] = (), limit: int = 100) -> tuple[OutboxRow, ...]:
-        return await self._database.read(ledger.outbox, states, limit)
+        return await self._database.read(outbox.rows, states, limit)
 
     async def outbox_counts(self) -> Mapping[str, Mapping[State, int]]:
-        return await self._database.read(ledger.outbox_counts)
+        return await self._database.read(outbox.counts)
 
-    async def vote(self, item_id: int, voter: str, value: archive.Vote, now: datetime) -> bool:
+    async def vote(self, item_id: int, voter: str, value: Vote, now: datetime) -> bool:
         """Count a reader's vote on an item: one a person, the last counts. False where there is no such item."""
-        return await self._database.write(archive.vote, item_id, voter, value, now)
+        return await self._database.write(votes.vote, item_id, voter, value, now)
 
     async def votes(self) -> Sequence[tuple[int, int, int]]:
         """Return (item, votes up, votes down) of each item that has votes."""
-        return await self._database.read(archive.tally)
+        return await self._database.read(votes.tally)
 
     async def items(self, since: datetime) -> AsyncIterator[tuple[int, NewsItem, Verdict]]:
         """Go through all items first seen at ``since`` or later, the oldest first, a page in memory at a time."""

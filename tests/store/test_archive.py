@@ -126,6 +126,7 @@ async def test_a_reader_has_one_vote_an_item_and_the_last_counts(store: SqlStore
 
 async def test_a_vote_on_an_item_that_is_gone_does_not_count(store: SqlStore) -> None:
     assert not await store.vote(4711, "slack:U1", "up", NOON)
+    assert not await store.vote(10**30, "slack:U1", "up", NOON)
     assert await store.votes() == ()
 
 

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from bot.errors import StoreError
 from bot.model import FeedState
 from bot.news.links import canonical
-from bot.store import open_store, polls
+from bot.store import open_store, states
 from bot.store.address import address
 from bot.store.database import Database
 from bot.store.sql import SqlStore
@@ -188,10 +188,10 @@ async def test_a_database_that_another_program_keeps_locked_is_named(prepared_fi
     async with aclosing(Database(address(str(path)), busy_s=0.05)) as database:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="locked by another program for more than"):
-            await database.write(polls.save_state, FeedState(url=FEED))
-        assert await database.read(polls.feed_states) == {}
+            await database.write(states.save_state, FeedState(url=FEED))
+        assert await database.read(states.feed_states) == {}
         other.execute("ROLLBACK")
-        await database.write(polls.save_state, FeedState(url=FEED))
+        await database.write(states.save_state, FeedState(url=FEED))
     other.close()
 
 
@@ -279,6 +279,6 @@ async def test_a_database_that_another_session_keeps_locked_is_named(server: Ser
         other.execute("LOCK TABLE feeds")
         async with aclosing(Database(address(server.url(name)), busy_s=0.05)) as database:
             with pytest.raises(StoreError, match="locked by another program for more than"):
-                await database.write(polls.save_state, FeedState(url=FEED))
+                await database.write(states.save_state, FeedState(url=FEED))
             other.rollback()
-            await database.write(polls.save_state, FeedState(url=FEED))
+            await database.write(states.save_state, FeedState(url=FEED))

@@ -10,7 +10,8 @@ from bot.errors import StoreError
 from bot.model import State
 from bot.news.links import canonical
 from bot.store import open_store
-from bot.store.ledger import A_CHANNEL, CUT_OFF, turns
+from bot.store.ledger import CUT_OFF
+from bot.store.queues import A_CHANNEL, turns
 from bot.store.sql import SqlStore
 from tests.builders import judged, news, record
 from tests.fakes import NOON

@@ -9,7 +9,8 @@ import pytest
 from bot.model import FeedState, Judged, Story, Validators, delivery_key
 from bot.news.links import canonical
 from bot.store import open_store
-from bot.store.polls import CANDIDATES, OPEN_DAYS, difference, place
+from bot.store.edits import difference
+from bot.store.placing import CANDIDATES, OPEN_DAYS, place
 from bot.store.sql import SqlStore
 from tests.builders import FEED, judged, news, record, verdict
 from tests.fakes import NOON

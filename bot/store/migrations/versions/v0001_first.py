@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.Column("content", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_items"),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name="fk_items_feed_id"),
-        sa.UniqueConstraint("feed_id", "key_hash", name="uq_items_feed_id_key_hash"),
+        sa.UniqueConstraint("key_hash", "feed_id", name="uq_items_key_hash_feed_id"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_items_link_hash", "items", ["link_hash"])

@@ -1,0 +1,59 @@
+"""The deliveries as an operator sees them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.model import OutboxRow, State
+from bot.store.schema import deliveries, items, stories
+
+#: The most deliveries that are listed, whatever is asked for.
+AT_MOST = 1_000
+
+_row = deliveries.c
+_outbox = (
+    sa.select(
+        _row.id,
+        _row.key,
+        _row.channel,
+        _row.state,
+        items.c.title,
+        items.c.url,
+        _row.attempts,
+        _row.created_at,
+        _row.updated_at,
+        _row.retry_at,
+        _row.reason,
+        _row.message,
+    )
+    .join(stories, stories.c.id == _row.story_id)
+    .join(items, items.c.id == stories.c.lead)
+)
+
+
+def rows(connection: sa.Connection, states: Sequence[State], limit: int) -> tuple[OutboxRow, ...]:
+    """Return deliveries, the newest first."""
+    statement = _outbox.order_by(_row.id.desc()).limit(max(0, min(limit, AT_MOST)))
+    if states:
+        statement = statement.where(_row.state.in_(states))
+    return _listed(connection, statement)
+
+
+def of_story(connection: sa.Connection, story: str) -> tuple[OutboxRow, ...]:
+    """Return a story's deliveries, the oldest first."""
+    return _listed(connection, _outbox.where(_row.story_id == story).order_by(_row.id))
+
+
+def _listed(connection: sa.Connection, statement: sa.Select[Any]) -> tuple[OutboxRow, ...]:
+    return tuple(OutboxRow(**row._mapping) for row in connection.execute(statement))
+
+
+def counts(connection: sa.Connection) -> dict[str, dict[State, int]]:
+    """Return how many deliveries stand in each state, by channel."""
+    found: defaultdict[str, dict[State, int]] = defaultdict(dict)
+    grouped = sa.select(_row.channel, _row.state, sa.func.count()).group_by(_row.state, _row.channel)
+    for channel, state, count in connection.execute(grouped):
+        found[channel][state] = count
+    return {channel: found[channel] for channel in sorted(found)}

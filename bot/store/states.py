@@ -1,0 +1,52 @@
+"""What is known of a feed between polls: its state, and the entries it brought before."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.model import FeedState
+from bot.store.codec import digest, feed_state, feed_values
+from bot.store.retold import CHUNK
+from bot.store.schema import feeds, items
+
+
+def feed_states(connection: sa.Connection) -> dict[str, FeedState]:
+    return {row.url: feed_state(row) for row in connection.execute(sa.select(feeds))}
+
+
+def _saving(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
+    given = {column.name: column for column in insert.excluded if column.name not in ("id", "url")}
+    return insert.on_conflict_do_update(index_elements=[feeds.c.url], set_=given).returning(feeds.c.id)
+
+
+# Made once: to put a statement together costs more than to run it.
+_save = {"sqlite": _saving(sqlite.insert(feeds)), "postgresql": _saving(postgresql.insert(feeds))}
+_present = sa.select(items.c.id, items.c.key_hash, items.c.text_hash).where(
+    items.c.feed_id == sa.bindparam("feed"), items.c.key_hash.in_(sa.bindparam("hashes", expanding=True))
+)
+
+
+def save_state(connection: sa.Connection, state: FeedState) -> int:
+    """Write a feed's state and return the feed's number."""
+    values = {"url": state.url, **feed_values(state)}
+    return int(connection.execute(_save[connection.dialect.name], values).scalar_one())
+
+
+def known(connection: sa.Connection, feed: str, keys: Sequence[str]) -> dict[str, str]:
+    """Return the text hash of each of these entries that the feed brought before, by key."""
+    feed_id = connection.scalar(sa.select(feeds.c.id).where(feeds.c.url == feed))
+    if feed_id is None:
+        return {}
+    by_hash = {digest(key): key for key in keys}
+    return {by_hash[row.key_hash]: row.text_hash for row in present(connection, feed_id, list(by_hash))}
+
+
+def present(connection: sa.Connection, feed_id: int, hashes: Sequence[str]) -> list[sa.Row[*tuple[Any, ...]]]:
+    """Return number, key's hash and text's hash of the items of a feed that are there, by the hashes of their keys."""
+    found: list[sa.Row[*tuple[Any, ...]]] = []
+    for start in range(0, len(hashes), CHUNK):
+        chunk = hashes[start : start + CHUNK]
+        found += connection.execute(_present, {"feed": feed_id, "hashes": chunk})
+    return found
