@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from bot.news.forms import fold_form
 from bot.news.terms import Tongue
 
 UNKNOWN = "und"
@@ -60,7 +61,7 @@ class Teller:
     def __init__(self, tongues: Iterable[Tongue]) -> None:
         sharers: dict[str, list[str]] = {}
         for tongue in tongues:
-            for word in dict.fromkeys(word.casefold() for word in tongue.stopwords):
+            for word in dict.fromkeys(fold_form(word) for word in tongue.stopwords):
                 sharers.setdefault(word, []).append(tongue.code)
         # A word that many languages share speaks less for each.
         self._worth = {word: tuple((code, 1 / len(codes) ** 0.5) for code in codes) for word, codes in sharers.items()}
@@ -69,14 +70,15 @@ class Teller:
         """Return the language of a text as a primary subtag; "und" where nothing speaks clearly for one.
 
         Args:
-            text: As it stands or folded; the first 600 characters are read.
+            text: In the one spelling of ``normalise``; the first 600 characters are read.
         """
-        text = text[:ENOUGH].casefold()
+        text = text[:ENOUGH]
         if not text.isascii() and _NOT_LATIN.search(text):
             letters = sum(map(str.isalpha, text))
             for codes, script, share in _BY_SCRIPT:
                 if len(script.findall(text)) * share > letters:
-                    return codes[0] if len(codes) == 1 else self._by_words(text, codes) or UNKNOWN
+                    told = codes[0] if len(codes) == 1 else self._by_words(text, codes)
+                    return told or ("ar" if "ar" in codes else UNKNOWN)
         return self._by_words(text, None) or UNKNOWN
 
     def _by_words(self, text: str, among: tuple[str, ...] | None) -> str | None:
