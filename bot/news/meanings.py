@@ -147,7 +147,7 @@ SENSES: dict[Meaning, Sense] = {
     "sea": _against(-1.5),
     "old_bomb": _against(-2),
     "attack": _against(-1),
-    "other_cause": _against(-1.5),
+    "other_cause": _against(-2),
     "breaching": _against(-1.5),
     "front_news": _against(-0.5),
 }

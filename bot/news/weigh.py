@@ -11,7 +11,7 @@ from bot.news.mined import MINED
 #: What a find counts for by where it stands.
 PLACES: Mapping[Where, float] = {"title": 1.5, "lead": 1.0, "category": 0.8, "body": 0.5}
 #: A feed of the field itself needs less proof than one of all the world's news.
-THRESHOLDS: Mapping[Focus, float] = {"core": 2.2, "broad": 3.0}
+THRESHOLDS: Mapping[Focus, float] = {"core": 2.0, "broad": 2.8}
 #: A term's second find counts half, its third nothing.
 REPEATS = (1.0, 0.5)
 #: One meaning counts at most this many times its weight, in however many words.
@@ -130,7 +130,9 @@ def _worth(evidence: Evidence, hit: Hit, own: list[Hit], *, mined: bool) -> floa
     if not hit.sense.doubtful:
         return worth
     beside = (mined and hit.term.means == "minefield") or any(
-        other.term.means in _LAND_AND_LIFE and evidence.distance(hit, other) <= BESIDE for other in own
+        other.term.means in _LAND_AND_LIFE
+        and ((hit.where != "body" and other.where != "body") or evidence.distance(hit, other) <= BESIDE)
+        for other in own
     )
     return worth * LAND_AND_LIFE if beside else worth
 
