@@ -129,7 +129,7 @@ def _worth(evidence: Evidence, hit: Hit, own: list[Hit], *, mined: bool) -> floa
     worth = hit.term.weight * PLACES[hit.where]
     if not hit.sense.doubtful:
         return worth
-    beside = (mined and hit.term.means == "minefield") or any(
+    beside = (mined and hit.term.means == "minefield" and hit.where == "title") or any(
         other.term.means in _LAND_AND_LIFE
         and ((hit.where != "body" and other.where != "body") or evidence.distance(hit, other) <= BESIDE)
         for other in own
