@@ -481,10 +481,22 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that comes with an answer: a picture, a calendar, a page to paste."""
+
+    #: File name with its ending, of [a-z0-9.-].
+    name: str
+    data: bytes
+    #: What a picture shows, in words; what another file is.
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """The answer to a question."""
 
     card: Card
+    files: tuple[Attachment, ...] = ()
     #: Only to the one who asked (errors, near misses, help).
     private: bool = False
     #: False where the question could not be answered (unknown country, wrong word).

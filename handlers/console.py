@@ -7,10 +7,12 @@ import re
 import select
 import shutil
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -18,7 +20,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.model import Asker, Card, Tone
+from bot.model import Asker, Attachment, Card, Tone
 from bot.ports import Answers
 
 WIDTH = 100
@@ -152,10 +154,19 @@ class ConsoleChat:
     async def _answer(self, line: str, answers: Answers) -> None:
         reply = await answers.ask(line, Asker(chat="console", channel="console"))
         self._write("\n" + self.render(reply.card) + "\n")
+        for file in reply.files:
+            self._write(f"{file.description} Saved as {save(file)}\n")
         if reply.card.buttons and self.terminal:
             hints = [button.value for button in reply.card.buttons if button.action == "ask"]
             if hints:
                 self._write("Type: " + "   ".join(hints) + "\n")
+
+
+def save(file: Attachment) -> Path:
+    """Write a file that came with an answer to a new temporary folder and return where."""
+    path = Path(tempfile.mkdtemp(prefix="treatywatch-")) / file.name
+    path.write_bytes(file.data)
+    return path
 
 
 def rich_text(card: Card, width: int) -> str:

@@ -18,7 +18,7 @@ from importlib import import_module
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from aiohttp import WSMsgType, web
+from aiohttp import BodyPartReader, WSMsgType, web
 from aiohttp.typedefs import Handler
 
 Json = dict[str, Any]
@@ -315,7 +315,7 @@ class DiscordServer:
     # ── REST ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _called(self, request: web.Request) -> Any:
-        body = await request.json() if request.can_read_body else None
+        body = await _body(request)
         self.calls.append(Call(method=request.method, path=request.path.removeprefix("/api/v10"), body=body))
         async with self._changed:
             self._changed.notify_all()
@@ -488,7 +488,16 @@ class DiscordServer:
             "mention_everyone": False,
             "mentions": [],
             "mention_roles": [],
-            "attachments": [],
+            "attachments": [
+                {
+                    "id": self._id(),
+                    "filename": name,
+                    "size": len(data),
+                    "url": f"{self.api_url}/attachments/{name}",
+                    "proxy_url": f"{self.api_url}/attachments/{name}",
+                }
+                for name, data in (body.get("files") or {}).items()
+            ],
             "pinned": False,
         }
 
@@ -863,6 +872,21 @@ async def _tell(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
     except _Problem as problem:
         return _json({"message": str(problem), "code": problem.code}, status=problem.status)
+
+
+async def _body(request: web.Request) -> Any:
+    """Return the JSON of a call; of one with files, too: each file's bytes stand under "files" by its name."""
+    if not request.content_type.startswith("multipart/"):
+        return await request.json() if request.can_read_body else None
+    body: Any = {}
+    files: dict[str, bytes] = {}
+    async for part in await request.multipart():
+        assert isinstance(part, BodyPartReader)
+        if part.name == "payload_json":
+            body = await part.json()
+        else:
+            files[part.filename or ""] = bytes(await part.read())
+    return {**body, "data": {**body["data"], "files": files}} if "data" in body else {**body, "files": files}
 
 
 def _drop(request: web.Request) -> None:

@@ -101,6 +101,15 @@ class Message:
         return None if self.metadata is None else self.metadata["event_payload"].get("key")
 
 
+@dataclass(slots=True, kw_only=True)
+class File:
+    """One file that was uploaded; in no channel until the upload is completed."""
+
+    name: str
+    channel: str = ""
+    data: bytes = b""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ack:
     """One acknowledgement and how long it took."""
@@ -140,6 +149,9 @@ class SlackServer:
         #: Cleared, it holds back every answer of the Web API.
         self.holds = asyncio.Event()
         self.holds.set()
+        #: Files that were put into channels.
+        self.files: list[File] = []
+        self._uploads: dict[str, File] = {}
         self._troubles: dict[str, deque[Trouble]] = defaultdict(deque)
         self._sockets: list[web.WebSocketResponse] = []
         self._tickets: set[str] = set()
@@ -158,6 +170,7 @@ class SlackServer:
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get("/socket", self._socket)
         app.router.add_post("/response/{token}", self._response)
+        app.router.add_post("/upload/{id}", self._upload)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
@@ -414,7 +427,26 @@ class SlackServer:
                 return self._post(arguments)
             case "conversations.history":
                 return self._history(arguments)
+            case "files.getUploadURLExternal":
+                if lacking := self._lacking("files:write"):
+                    return lacking
+                self._uploads[ident := f"F{len(self._uploads) + 1}"] = File(name=str(arguments["filename"]))
+                return {"ok": True, "file_id": ident, "upload_url": f"{self.url}/upload/{ident}"}
+            case "files.completeUploadExternal":
+                return self._complete(arguments)
         return {"ok": False, "error": "unknown_method"}
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self._uploads[request.match_info["id"]].data = await request.read()
+        return web.Response(text="OK")
+
+    def _complete(self, arguments: Json) -> Json:
+        wanted = arguments["files"]
+        for one in json.loads(wanted) if isinstance(wanted, str) else wanted:
+            file = self._uploads[one["id"]]
+            file.channel = str(arguments.get("channel_id") or "")
+            self.files.append(file)
+        return {"ok": True, "files": [{"id": one} for one in self._uploads]}
 
     def _post(self, arguments: Json) -> Json:
         channel, blocks = str(arguments.get("channel") or ""), arguments.get("blocks") or []

@@ -106,6 +106,7 @@ def make_cli(make_chat: "ChatMaker") -> typer.Typer:
         as_of: Annotated[
             str | None, typer.Option("--as-of", metavar="DATE", help="As on that day: 2025-12-31.")
         ] = None,
+        save: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write the answer's files there.")] = None,
     ) -> None:
         """Answer a slash command as the bot would in a chat."""
         from bot.cli.trying import answer
@@ -113,7 +114,11 @@ def make_cli(make_chat: "ChatMaker") -> typer.Typer:
         with problems():
             reply = answer(" ".join(line), _day(as_of))
             shown = {**card_line(reply.card), "private": reply.private, "ok": reply.ok}
+            shown["files"] = [{"name": one.name, "description": one.description} for one in reply.files]
             typer.echo(dump(shown) if as_json else reply.card.text)
+            if save:
+                for file in reply.files:
+                    _write(save / file.name, file.data)
             if not reply.ok:
                 raise typer.Exit(1)
 
@@ -175,6 +180,16 @@ def _opened(file: str) -> TextIO:
     except OSError as error:
         tell(f"{file}: can't be read ({error.strerror}).")
         raise typer.Exit(2) from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        tell(f"{path}: can't be written ({error.strerror}).")
+        raise typer.Exit(1) from None
+    tell(f"Saved {path}")
 
 
 def _day(text: str | None) -> date | None:

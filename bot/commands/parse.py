@@ -6,6 +6,9 @@ from difflib import get_close_matches
 
 from bot.model import Asker, Command, Question
 
+#: Commands whose subcommands may be typed after the first one's name.
+PLURALS = {"treaty": ("treaties",)}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Misread:
@@ -32,9 +35,14 @@ def parse(line: str, table: Sequence[Command], asker: Asker) -> Question | Misre
         near = get_close_matches(name, names, n=1)
         hint = f" Did you mean /{near[0]}?" if near else ""
         return Misread(problem=f"There is no command /{name:.40}.{hint}", examples=examples)
-    if not command.subcommands:
-        return Question(path=(name,), options=_first_option(command, rest or "help"), asker=asker)
-    return _subcommand(command, rest or "help", asker)
+    if command.subcommands:
+        return _subcommand(command, rest or "help", asker)
+    # Where Discord needs a second command, typed text needs none: /treaty list is /treaties list.
+    first = rest.partition(" ")[0].casefold()
+    for other in table:
+        if other.name in PLURALS.get(name, ()) and any(sub.name == first for sub in other.subcommands):
+            return _subcommand(other, rest, asker)
+    return Question(path=(name,), options=_first_option(command, rest or "help"), asker=asker)
 
 
 def _subcommand(command: Command, rest: str, asker: Asker) -> Question | Misread:

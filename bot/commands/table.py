@@ -2,29 +2,83 @@
 
 from bot.model import Command, Option
 
-COUNTRY = Option(
-    name="country", description="A country, as you would write it: poland, DRC, 🇫🇮", kind="country", required=True
-)
+
+def _country(name: str, *, required: bool) -> Option:
+    return Option(
+        name=name, description="A country, as you would write it: poland, DRC, 🇫🇮", kind="country", required=required
+    )
+
+
 LINK = Option(name="link", description="The link of an article, or the number of an item", required=True)
 
 TREATY = Command(
     name="treaty",
     description="How a country stands with the Mine Ban Treaty and the Convention on Cluster Munitions",
-    options=(COUNTRY,),
-    examples=("/treaty poland", "/treaty united states", "/treaty help"),
+    options=(
+        _country("country", required=True),
+        Option(name="on", description="As on that day: 2025-12-31"),
+    ),
+    examples=("/treaty poland", "/treaty united states", "/treaty poland on 2025-12-31", "/treaty help"),
 )
 TREATIES = Command(
     name="treaties",
-    description="More about the treaties: what the answers rest on, and help",
+    description="More about the treaties: compare, list, timeline, calendar, articles, figures",
     subcommands=(
+        Command(
+            name="compare",
+            description="Two to four countries side by side",
+            options=(
+                _country("first", required=True),
+                _country("second", required=True),
+                _country("third", required=False),
+                _country("fourth", required=False),
+            ),
+            examples=("/treaty compare finland estonia", "/treaty compare south korea, north korea"),
+        ),
+        Command(
+            name="list",
+            description="Which countries are parties, outside, withdrawn or late, by region or organisation",
+            options=(
+                Option(name="what", description="parties, non-parties, withdrawn, signatories or missed deadlines"),
+                Option(name="where", description="A UN region, or EU, NATO, AU, ASEAN, OAS, Commonwealth, OSCE"),
+            ),
+            examples=("/treaty list withdrawn", "/treaty list non-parties NATO", "/treaty list missed deadlines"),
+        ),
+        Command(
+            name="timeline",
+            description="What happened, day by day: of a country, or of the treaties",
+            options=(_country("country", required=False),),
+            examples=("/treaty timeline", "/treaty timeline ukraine"),
+        ),
+        Command(
+            name="calendar",
+            description="What comes: deadlines, effects of withdrawals, meetings, as a calendar file too",
+            examples=("/treaty calendar",),
+        ),
+        Command(
+            name="article",
+            description="What an article of the Mine Ban Treaty says, in short",
+            options=(Option(name="number", description="1 to 22", kind="number"),),
+            examples=("/treaty article 5", "/treaty article"),
+        ),
+        Command(name="stats", description="The treaties in figures", examples=("/treaty stats",)),
+        Command(
+            name="casualties", description="Recorded casualties of mines by year", examples=("/treaty casualties",)
+        ),
+        Command(
+            name="brief",
+            description="A page on a country with footnotes, to paste",
+            options=(_country("country", required=True),),
+            examples=("/treaty brief cambodia",),
+        ),
         Command(
             name="about",
             description="Counts, sources, when they were checked, and how to report an error",
-            examples=("/treaties about",),
+            examples=("/treaty about",),
         ),
-        Command(name="help", description="What can be asked about treaties", examples=("/treaties help",)),
+        Command(name="help", description="What can be asked about treaties", examples=("/treaty help",)),
     ),
-    examples=("/treaties about", "/treaties help"),
+    examples=("/treaty compare finland estonia", "/treaty list withdrawn", "/treaty about", "/treaty help"),
 )
 ALERTS = Command(
     name="alerts",

@@ -107,7 +107,8 @@ async def _record(feed: Feed, state: FeedState, parsed: ParsedFeed, *, first: bo
     edited = await _judge_all(changed, feed, world, first=False)
     record = PollRecord(state=state, new=judged, edited=edited)
     added = await world.store.add(record, world.join)
-    log.info("polled", extra={"feed": shown(feed.url), "new": len(judged), "edited": len(edited), "queued": added.queued})
+    counts = {"new": len(judged), "edited": len(edited), "queued": added.queued}
+    log.info("polled", extra={"feed": shown(feed.url), **counts})
     return Polled(feed=feed, state=state, judged=judged, edited=edited, added=added, dropped=parsed.dropped)
 
 

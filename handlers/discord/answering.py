@@ -3,18 +3,22 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
+from io import BytesIO
 from typing import Any
 
 import aiohttp
 import discord
 
-from bot.model import Asker, Card, Reply
+from bot.model import Asker, Attachment, Card, Reply
 from handlers.discord.embeds import message
 
 log = logging.getLogger(__name__)
 
 #: Seconds after which Discord is told that the answer takes longer; it gives up after 3.
 DEFER_AFTER_S = 1.5
+
+#: Longest description of a file (its alternative text).
+DESCRIPTION_CHARS = 1024
 
 NO_ONE = discord.AllowedMentions.none()
 
@@ -48,17 +52,25 @@ async def answer(interaction: discord.Interaction, asked: Coroutine[Any, Any, Re
             await interaction.response.defer(ephemeral=True, thinking=True)
         reply = await task
         embed, view = parts(reply.card)
+        files = [_file(one) for one in reply.files]
+        picture = next((one.name for one in reply.files if one.name.endswith(".png")), None)
+        if picture:
+            embed.set_image(url=f"attachment://{picture}")
         if done:
             await interaction.response.send_message(
-                embed=embed, view=view, ephemeral=private or reply.private, allowed_mentions=NO_ONE
+                embed=embed, view=view, files=files, ephemeral=private or reply.private, allowed_mentions=NO_ONE
             )
         else:
-            await interaction.edit_original_response(embed=embed, view=view, allowed_mentions=NO_ONE)
+            await interaction.edit_original_response(embed=embed, view=view, attachments=files, allowed_mentions=NO_ONE)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         # The asker sees Discord's own "did not respond"; there is nothing left to tell them with.
         log.warning("answer not shown", extra={"interaction": interaction.id, "reason": str(error)})
     finally:
         task.cancel()
+
+
+def _file(one: Attachment) -> discord.File:
+    return discord.File(BytesIO(one.data), filename=one.name, description=one.description[:DESCRIPTION_CHARS])
 
 
 def parts(card: Card, *, key: str = "") -> tuple[discord.Embed, discord.ui.View]:

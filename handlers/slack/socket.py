@@ -14,7 +14,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.errors import ChatError
+from bot.errors import ChatError, PostError
 from bot.model import Asker, Reply
 from bot.ports import Answers
 from handlers.slack.blocks import blocks, fallback
@@ -155,9 +155,10 @@ class Socket:
         await asyncio.wait([answer], timeout=WITH_ACK_S)
         if answer.done():
             await ack(**_message(answer.result()))
-            return
-        await ack()
-        await self._respond(str(command.get("response_url") or ""), _message(await answer))
+        else:
+            await ack()
+            await self._respond(str(command.get("response_url") or ""), _message(await answer))
+        await self._attach(str(command.get("channel_id") or ""), answer.result())
 
     async def _press(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         await ack()
@@ -168,6 +169,14 @@ class Socket:
         # To the one who pressed, and beside the alert: without replace_original, the answer would take its place.
         message = {**_message(reply), "response_type": "ephemeral", "replace_original": False}
         await self._respond(str(body.get("response_url") or ""), message)
+
+    async def _attach(self, place: str, reply: Reply) -> None:
+        """Put the files of a public answer into the channel; an answer to one person has none on Slack."""
+        for file in () if reply.private else reply.files:
+            try:
+                await self._web.upload(place, file)
+            except PostError as error:
+                log.warning("file not taken", extra={"chat": "slack", "file": file.name, "why": str(error)})
 
     async def _respond(self, url: str, message: dict[str, Any]) -> None:
         """Send a late answer; if Slack does not take it, the log says so and the person can ask again."""

@@ -15,13 +15,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import ChatError, PostError, TryLater, Unsure
-from bot.model import Card
+from bot.model import Attachment, Card
 from handlers.slack.blocks import blocks, fallback
 from handlers.slack.verdicts import LATER, UNSURE, verdict
 
 SLACK_URL = "https://slack.com/api/"
 #: Seconds for a whole call, and for its connection to be made.
 CALL_S, CONNECT_S = 30.0, 10.0
+
+#: Longest alternative text of a picture.
+ALT_CHARS = 1000
 
 #: What the metadata of our messages is called.
 EVENT_TYPE = "treatywatch_delivery"
@@ -64,6 +67,25 @@ class WebApi:
             "SLACK_BOT_TOKEN",
             "copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your app at https://api.slack.com/apps",
         )
+
+    async def upload(self, place: str, file: Attachment) -> None:
+        """Put a file into a channel.
+
+        Raises:
+            PostError: It was not taken; the message says why and what to do.
+        """
+        try:
+            await self.client.files_upload_v2(
+                channel=place,
+                filename=file.name,
+                content=file.data,
+                title=file.name,
+                alt_txt=file.description[:ALT_CHARS],
+            )
+        except SlackApiError as error:
+            raise _verdict(error, "files.getUploadURLExternal", place) from None
+        except _NO_ANSWER as error:
+            raise Unsure(f"the file {file.name} may not have arrived ({type(error).__name__})") from None
 
     async def socket_url(self) -> str:
         """Return an address for one Socket Mode connection.

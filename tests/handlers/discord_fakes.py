@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.model import Asker, Button, Card, Choice, Command, Fact, Link, Option, Question, Reply
+from bot.model import Asker, Attachment, Button, Card, Choice, Command, Fact, Link, Option, Question, Reply
 from handlers.discord import DiscordChat
 from handlers.discord.chat import PATIENCE_S
 from tests.discord_server import DiscordServer
@@ -58,6 +58,7 @@ class FakeAnswers:
 
     table: tuple[Command, ...] = TABLE
     private: bool = False
+    files: tuple[Attachment, ...] = ()
     #: Set where answers are to wait for it.
     ready: asyncio.Event | None = None
     asked: list[Question] = field(default_factory=list)
@@ -72,7 +73,7 @@ class FakeAnswers:
             await self.ready.wait()
         if question.options.get("country") == "canda":
             return Reply(card=Card(title="No state called 'canda'. Did you mean Canada?"), private=True, ok=False)
-        return Reply(card=POLAND, private=self.private)
+        return Reply(card=POLAND, private=self.private, files=self.files)
 
     async def press(self, action: str, value: str, asker: Asker) -> Reply:
         self.pressed.append((action, value, asker))

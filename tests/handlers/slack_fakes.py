@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.model import Asker, Card, Choice, Command, Question, Reply
+from bot.model import Asker, Attachment, Card, Choice, Command, Question, Reply
 
 
 class EchoAnswers:
@@ -17,11 +17,12 @@ class EchoAnswers:
         self.ready = asyncio.Event()
         self.ready.set()
         self.private = False
+        self.files: tuple[Attachment, ...] = ()
 
     async def ask(self, line: str, asker: Asker) -> Reply:
         self.asked.append((line, asker))
         await self.ready.wait()
-        return Reply(card=Card(title=line), private=self.private)
+        return Reply(card=Card(title=line), private=self.private, files=self.files)
 
     async def answer(self, question: Question) -> Reply:
         return await self.ask("/" + " ".join(question.path), question.asker)

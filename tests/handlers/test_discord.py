@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from bot.errors import ChatError, PostError, Refused, TryLater, Unsure
-from bot.model import Button, Card, Command, delivery_key
+from bot.model import Attachment, Button, Card, Command, delivery_key
 from handlers.discord import DiscordChat
 from handlers.discord.faults import not_posted
 from tests.discord_server import CHANNEL, EMBED, HISTORY, SEND, VIEW, Behaviour, DiscordServer
@@ -483,3 +483,22 @@ async def ready(chat: DiscordChat) -> None:
     assert chat.bot is not None
     async with asyncio.timeout(10):
         await chat.bot.wait_until_ready()
+
+
+@pytest.mark.parametrize("slow", [False, True])
+async def test_a_picture_comes_with_its_answer_and_its_words(slow: bool) -> None:
+    picture = Attachment(name="map.png", data=b"\x89PNG...", description="A map of the world")
+    answers = FakeAnswers(files=(picture,), ready=asyncio.Event())
+    assert answers.ready
+    async with DiscordServer() as server, connected(server, answers):
+        if not slow:
+            answers.ready.set()
+        else:
+            asyncio.get_running_loop().call_later(2.0, answers.ready.set)
+        shown = await server.slash("treaty", {"country": "poland"})
+
+    assert [one["filename"] for one in shown.message["attachments"]] == ["map.png"]
+    assert shown.embed["image"]["url"] == "attachment://map.png"
+    assert shown.deferred == slow
+    sent = next(call.body for call in reversed(server.calls) if "map.png" in str(call.body))
+    assert "A map of the world" in str(sent)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import ChatError, Refused, TryLater, Unsure
-from bot.model import Asker, Button, Card
+from bot.model import Asker, Attachment, Button, Card
 from bot.ports import Chat
 from handlers.slack import SlackChat, blocks, fallback
 from handlers.slack.socket import Socket
@@ -84,6 +84,34 @@ async def test_a_private_answer_is_seen_by_the_asker_alone(
     (reply,) = await server.slash("/treaty", "polnd")
 
     assert reply["response_type"] == "ephemeral"
+
+
+async def test_a_file_follows_a_public_answer_into_the_channel(answers: EchoAnswers) -> None:
+    answers.files = (Attachment(name="map.png", data=b"\x89PNG...", description="A map of the world"),)
+    async with SlackServer(scopes=("chat:write", "commands", "files:write")) as server:
+        chat = slack(server)
+        await chat.start(answers)
+        await server.slash("/treaty", "map", channel="C7")
+        await server.called("files.completeUploadExternal")
+        answers.private = True
+        await server.slash("/treaty", "map", channel="C7")
+        await chat.close()
+
+    assert [(file.name, file.channel, file.data) for file in server.files] == [("map.png", "C7", b"\x89PNG...")]
+
+
+async def test_a_file_the_bot_may_not_share_costs_no_answer(
+    server: SlackServer, chat: Chat, answers: EchoAnswers
+) -> None:
+    answers.files = (Attachment(name="map.png", data=b"\x89PNG...", description="A map of the world"),)
+
+    (reply,) = await server.slash("/treaty", "map")
+    await server.called("files.getUploadURLExternal")
+    again = await server.slash("/treaty", "map")
+
+    assert "map" in reply["text"]
+    assert again
+    assert server.files == []
 
 
 async def test_what_people_type_arrives_as_typed(server: SlackServer, chat: Chat, answers: EchoAnswers) -> None:
