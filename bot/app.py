@@ -18,6 +18,7 @@ from bot.errors import ChatError, StoreError
 from bot.fetch import HttpFetcher
 from bot.jobs.deliver import Deliverer
 from bot.jobs.poll import Polled, World, poll
+from bot.jobs.remind import remind
 from bot.model import Card, Channel, Feed, FeedState, NewsItem, Story, Verdict
 from bot.news.classify import Classifier
 from bot.news.dedupe import join
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 POLLS_AT_ONCE = 20
 #: Seconds between two looks at what is due.
 TICK_S = 1.0
+#: Seconds between two looks at the calendar.
+REMIND_S = 3600.0
 #: Seconds between two signs of life.
 ALIVE_S = 10.0
 #: Seconds that posts under way get to end at the stop.
@@ -193,6 +196,7 @@ class Bot:
         now = datetime.now(UTC)
         scheduler.add_job(self._poll_due, "interval", seconds=TICK_S, next_run_time=now, id="poll", **keep)
         scheduler.add_job(self._deliver_due, "interval", seconds=TICK_S, next_run_time=now, id="deliver", **keep)
+        scheduler.add_job(self._remind, "interval", seconds=REMIND_S, next_run_time=now, id="remind", **keep)
         alive = self.plan.settings.alive_file
         if alive:
             scheduler.add_job(alive.touch, "interval", seconds=ALIVE_S, next_run_time=now, id="alive", **keep)
@@ -228,6 +232,16 @@ class Bot:
         """Whether a delivery to one of the running chats is due now or soon enough for ``--once`` to wait."""
         soon = self.clock.now() + timedelta(seconds=ONCE_WAIT_S)
         return bool(await self.store.due(tuple(self.deliverer.chats), soon, 1))
+
+    async def _remind(self) -> None:
+        try:
+            queued = await remind(self.knowledge.facts, self.plan.channels, self.store, self.clock)
+        except StoreError as error:
+            self._tell_once("store", str(error))
+            return
+        if queued:
+            log.info("reminders queued", extra={"queued": queued})
+            await self._deliver_due()
 
     async def _poll_due(self) -> None:
         now = self.clock.now()

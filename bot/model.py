@@ -118,6 +118,8 @@ class Channel:
     languages: frozenset[str] = frozenset()
     #: This and above.
     urgency: Urgency = "low"
+    #: Whether it is reminded of deadlines, effects of withdrawals and meetings.
+    calendar: bool = False
 
     @property
     def chat(self) -> str:

@@ -48,6 +48,14 @@ def treaty_card(facts: Facts, iso3: str, today: date) -> Card:
         facts=tuple(_facts(facts, status)),
         rows=_events(facts, iso3, today),
         links=_links(facts, status),
+        buttons=tuple(
+            Button(label=label, action="ask", value=f"{command} {iso3.lower()}")
+            for label, command in (
+                ("Timeline", "/treaty timeline"),
+                ("Compare with neighbours", "/treaty compare"),
+                ("Alerts", "/alerts latest"),
+            )
+        ),
         footer=_footer(facts, status),
         tone=tone(status),
     )

@@ -4,13 +4,15 @@ from bot.cards.alert import latest_card, why_card
 from bot.commands.help import alerts_help, misread_card
 from bot.commands.parse import Misread
 from bot.commands.table import ALERTS
-from bot.model import TOPICS, Asker, Card, Question, Reply, Vote
+from bot.model import TOPICS, Asker, Card, Question, Reply, Vote, day
 from bot.ports import Clock, Store
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.names import resolve
 
 LATEST = 5
 MOST = 15
+#: On the card of a country.
+ON_CARD = 3
 
 
 class AlertAnswers:
@@ -50,6 +52,14 @@ class AlertAnswers:
         latest = next(sub for sub in ALERTS.subcommands if sub.name == "latest")
         problem = f"'{about:.60}' is no number, topic or country. Topics: {', '.join(TOPICS)}."
         return Reply(card=misread_card(Misread(problem=problem, examples=latest.examples)), private=True, ok=False)
+
+    async def on(self, state: str) -> tuple[str, ...]:
+        """Return the state's latest alerts, one line each; none where no bot runs."""
+        stories = await self.store.latest(ON_CARD, country=state) if self.store else ()
+        return tuple(
+            f"{day((story.item.published or story.first_seen).date())}: {story.item.title} {story.item.url}"
+            for story in stories
+        )
 
     async def why(self, link: str) -> Reply:
         """Tell the record of an item, to the one who asked."""

@@ -1,7 +1,9 @@
 """Questions to answers: the one door for every platform."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import date
 
 from bot.commands.alerts import AlertAnswers, refusal
@@ -10,12 +12,15 @@ from bot.commands.parse import Misread, parse
 from bot.commands.table import TABLE
 from bot.commands.treaty import TreatyAnswers
 from bot.errors import StoreError
-from bot.model import TOPICS, Asker, Choice, Command, Question, Reply
+from bot.model import TOPICS, Asker, Choice, Command, Fact, Question, Reply
 from bot.ports import Clock, Store
 from bot.treaty.facts import Facts
 from bot.treaty.names import complete, resolve
 
 log = logging.getLogger(__name__)
+
+#: Seconds that an answer waits for the record of alerts at most.
+RECORD_S = 0.25
 
 
 class Commands:
@@ -73,7 +78,20 @@ class Commands:
         if question.path[0] == "alerts":
             return await self.alerts.answer(question)
         today = self.as_of or self.clock.now().date()
-        return self.treaty.answer(question.path, question.options, today)
+        reply = self.treaty.answer(question.path, question.options, today)
+        if question.path != ("treaty",) or not reply.ok or self.as_of:
+            return reply
+        state = self.treaty.state_of(question.options)
+        return await self._with_alerts(reply, state) if state else reply
+
+    async def _with_alerts(self, reply: Reply, state: str) -> Reply:
+        """Add the state's latest alerts, unless the record takes long to read: the facts never wait for it."""
+        try:
+            lines = await asyncio.wait_for(self.alerts.on(state), RECORD_S)
+        except (TimeoutError, StoreError):
+            return reply
+        fact = Fact(label="Latest alerts", value="\n".join(lines))
+        return replace(reply, card=replace(reply.card, facts=(*reply.card.facts, fact))) if lines else reply
 
 
 async def _guarded(answer: Awaitable[Reply]) -> Reply:

@@ -20,7 +20,7 @@ from bot.model import Attachment, Card, Fact, Reply
 from bot.treaty.calendar import ics, upcoming
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.facts import Facts
-from bot.treaty.listing import read_list
+from bot.treaty.listing import neighbours, read_list
 from bot.treaty.names import resolve
 
 #: "poland on 2025-12-31", "poland on:2025-12-31".
@@ -79,6 +79,12 @@ class TreatyAnswers:
             case _:
                 return Reply(card=treaty_help(), private=True)
 
+    def state_of(self, options: Mapping[str, str]) -> str | None:
+        """Return the code of the state that a question ("treaty",) is about, as of today; None where it is not."""
+        text = options.get("country", "")
+        found = resolve(text)
+        return found.iso3 if not found.guess and not options.get("on") and not ON.fullmatch(text) else None
+
     def _country(self, text: str, on: str, today: date) -> Reply:
         dated = ON.fullmatch(text)
         if dated and not on:
@@ -100,6 +106,8 @@ class TreatyAnswers:
         if len(names) == 1:
             names = _several(names[0])
         states = list(dict.fromkeys(self._state(name, "/treaty") for name in names))
+        if len(states) == 1:
+            states += neighbours(self.facts, states[0], COMPARED - 1)
         if not 2 <= len(states) <= COMPARED:
             problem = f"Name two to {COMPARED} countries to compare."
             return _misread(problem, _examples("compare"))

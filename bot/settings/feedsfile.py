@@ -21,7 +21,7 @@ L = TypeVar("L", bound=str)
 TO = re.compile(r"console|slack:[CDG][A-Z0-9]{1,20}|discord:[0-9]{1,20}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 FEED_KEYS = ("name", "url", "language", "kind", "focus", "enabled")
-CHANNEL_KEYS = ("to", "topics", "countries", "languages", "urgency")
+CHANNEL_KEYS = ("to", "topics", "countries", "languages", "urgency", "calendar")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +178,7 @@ class _Reading:
             countries=frozenset(self.codes(entry.get("countries"))),
             languages=frozenset(self.primary_languages(entry.get("languages"))),
             urgency=self.one_of(entry.get("urgency"), "urgency", URGENCIES, "low"),
+            calendar=self.boolean(entry.get("calendar"), "calendar", default=False),
         )
 
     def text(self, node: yaml.Node | None, what: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal, get_args
 
+from bot.treaty.countries import COUNTRIES
 from bot.treaty.facts import Facts
 from bot.treaty.records import TreatyKey
 from bot.treaty.spelling import key, words
@@ -102,6 +103,13 @@ def find_group(facts: Facts, text: str) -> str | None:
     if plain in _GROUPS:
         return _GROUPS[plain]
     return next((group for group in groups(facts) if key(group) == plain), None)
+
+
+def neighbours(facts: Facts, iso3: str, most: int) -> tuple[str, ...]:
+    """Return other states of the same UN subregion, in the order of their names."""
+    regions = {row.group for row in facts.memberships(iso3) if row.kind == "un_subregion"}
+    others = {row.iso3 for row in facts.tables.memberships if row.group in regions} - {iso3}
+    return tuple(sorted(others, key=lambda other: COUNTRIES[other].name)[:most])
 
 
 def groups(facts: Facts) -> tuple[str, ...]:

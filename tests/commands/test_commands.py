@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -228,3 +229,27 @@ def test_a_command_fits_the_platforms(command: Command) -> None:
     for option in command.options:
         assert len(option.description) <= 100
     assert not (command.options and command.subcommands)
+
+
+async def test_a_country_comes_with_its_latest_alerts(commands: Commands, store: SqlStore) -> None:
+    await store.add(record(judged(news("a", title="Poland makes mines"), "console")), lambda one, stories: None)
+
+    here = (await ask(commands, "/treaty poland")).card
+    elsewhere = (await ask(commands, "/treaty finland")).card
+
+    (alerts,) = (fact for fact in here.facts if fact.label == "Latest alerts")
+    assert "Poland makes mines https://news.example/a" in alerts.value
+    assert not any(fact.label == "Latest alerts" for fact in elsewhere.facts)
+
+
+async def test_the_facts_do_not_wait_for_a_record_that_is_slow(facts: Facts) -> None:
+    class Slow:
+        async def latest(self, n: int, **_: object) -> tuple[()]:
+            await asyncio.sleep(30)
+            return ()
+
+    commands = Commands(facts, Slow(), FakeClock())  # type: ignore[arg-type]  # only this is asked of it
+
+    reply = await asyncio.wait_for(ask(commands, "/treaty poland"), 5)
+
+    assert reply.ok

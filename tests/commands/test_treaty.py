@@ -147,3 +147,19 @@ async def test_all_states_are_answered(commands: Commands, facts: Facts) -> None
 
         assert reply.ok, iso3
         assert "hecked" in reply.card.footer, iso3
+
+
+async def test_one_country_is_compared_with_its_neighbours(commands: Commands) -> None:
+    reply = await ask(commands, "/treaty compare poland")
+
+    assert reply.ok
+    assert "Poland" in reply.card.title
+    assert "Belarus" in reply.card.title
+
+
+async def test_the_buttons_of_a_card_all_lead_somewhere(commands: Commands) -> None:
+    card = (await ask(commands, "/treaty poland")).card
+
+    assert [button.label for button in card.buttons] == ["Timeline", "Compare with neighbours", "Alerts"]
+    for button in card.buttons[:2]:
+        assert (await commands.press(button.action, button.value, SOMEONE)).ok

@@ -1,0 +1,74 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.jobs.remind import AHEAD, remind, step_of
+from bot.model import Channel
+from bot.ports import Store
+from bot.treaty.calendar import Due, upcoming
+from bot.treaty.facts import Facts, load_facts
+from tests.fakes import FakeClock
+
+WANTS = Channel(to="console", calendar=True)
+DULL = Channel(to="discord:1")
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return load_facts()
+
+
+@pytest.fixture(scope="module")
+def due(facts: Facts) -> Due:
+    """A day to come that stands alone within its month."""
+    return next(one for one in upcoming(facts, date(2026, 11, 24)) if one.on == date(2026, 12, 31))
+
+
+def at(day: date) -> FakeClock:
+    return FakeClock(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
+
+
+async def titles(store: Store) -> list[str]:
+    return [row.title for row in await store.outbox() if row.channel == "console"]
+
+
+async def test_a_deadline_is_reminded_of_once_at_each_step_and_only_where_it_is_wanted(
+    store: Store, facts: Facts, due: Due
+) -> None:
+    counts = []
+    for left in (31, 30, 29, 8, 7, 6, 1, 0):
+        await remind(facts, (WANTS, DULL), store, at(due.on - timedelta(days=left)))
+        await remind(facts, (WANTS, DULL), store, at(due.on - timedelta(days=left)))
+        counts.append(sum(due.text in title for title in await titles(store)))
+
+    assert counts == [1, 2, 2, 2, 3, 3, 3, 4]
+    assert {row.channel for row in await store.outbox()} == {"console"}
+    assert any("today" in title for title in await titles(store))
+
+
+async def test_a_day_that_the_bot_slept_through_is_made_up_for(store: Store, facts: Facts, due: Due) -> None:
+    await remind(facts, (WANTS,), store, at(due.on - timedelta(days=5)))
+
+    (title,) = [title for title in await titles(store) if due.text in title]
+    assert "in 5 days" in title
+
+
+async def test_without_a_channel_that_wants_it_nothing_is_queued(store: Store, facts: Facts, due: Due) -> None:
+    assert await remind(facts, (DULL,), store, at(due.on)) == 0
+    assert await store.outbox() == ()
+
+
+@given(left=st.integers(-400, 400))
+def test_a_step_is_the_nearest_one_that_was_reached(left: int) -> None:
+    facts_due = next(iter(upcoming(load_facts(), date(2026, 11, 24))))
+
+    step = step_of(facts_due, facts_due.on - timedelta(days=left))
+
+    if 0 <= left <= max(AHEAD):
+        assert step in AHEAD
+        assert step is not None
+        assert step >= left
+    else:
+        assert step is None
