@@ -16,9 +16,9 @@ class Address:
     """Where the database is."""
 
     url: URL
-    #: The file; None for PostgreSQL.
+    #: The file, from the root; None for PostgreSQL.
     path: Path | None
-    #: For people: the path, or the URL without its password.
+    #: For people: the path as given, or the URL without its password.
     shown: str
 
 
@@ -48,4 +48,6 @@ def _file(name: str) -> Address:
     if name in {"", ":memory:"}:
         raise StoreError(f"STORE_URL names no file: {EXAMPLES}")
     path = Path(name).expanduser()
-    return Address(url=URL.create("sqlite+pysqlite", database=str(path)), path=path, shown=str(path))
+    return Address(
+        url=URL.create("sqlite+pysqlite", database=str(path.absolute())), path=path.absolute(), shown=str(path)
+    )

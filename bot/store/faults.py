@@ -13,15 +13,7 @@ BUSY_S = 10
 #: Seconds to wait for a PostgreSQL server to take a connection.
 CONNECT_S = 10
 
-#: Primary result codes of SQLite (https://sqlite.org/rescode.html) after which its connection is better made anew.
-BROKEN = {
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_NOTADB,
-}
-
+#: By primary result code (https://sqlite.org/rescode.html).
 SQLITE = {
     sqlite3.SQLITE_CANTOPEN: "can't be opened: {detail}",
     sqlite3.SQLITE_READONLY: "is read-only: let the user that runs Treatywatch write to the file and its folder",
@@ -74,23 +66,9 @@ def explain(error: SQLAlchemyError, where: Address) -> StoreError:
     return StoreError(f"{where.shown}: {said}")
 
 
-def broken(error: SQLAlchemyError) -> bool:
-    """Whether the connection that gave this error is better made anew, so that it works when the cause is gone."""
-    cause = error.orig if isinstance(error, DBAPIError) else None
-    return code(cause) in BROKEN
-
-
-def code(cause: BaseException | None) -> int | None:
-    """Return SQLite's primary result code; None for other errors."""
-    found = getattr(cause, "sqlite_errorcode", None)
-    return None if found is None else found & 0xFF
-
-
 def _sqlite(cause: BaseException | None, text: str, where: Address) -> str:
-    found = code(cause)
-    if found is None or found not in SQLITE:
-        return f"the database says: {text}"
-    return SQLITE[found].format(text=text, detail=_why_not(where))
+    meaning = SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, "the database says: {text}")
+    return meaning.format(text=text, detail=_why_not(where))
 
 
 def _why_not(where: Address) -> str:

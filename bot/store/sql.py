@@ -46,6 +46,7 @@ class SqlStore:
             await database.write(migrate.probe, where.shown)
             if not await database.read(migrate.current, where.shown):
                 await database.rebuild(migrate.upgrade, where.shown)
+            await database.pin()
         except BaseException:
             await database.aclose()
             raise

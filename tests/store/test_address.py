@@ -16,7 +16,7 @@ from bot.store.address import address
     ],
 )
 def test_a_path_and_an_sqlite_address_name_a_file(url: str, path: str) -> None:
-    assert address(url).path == Path(path)
+    assert address(url).path == Path(path).absolute()
     assert address(url).shown == path
 
 

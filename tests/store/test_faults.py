@@ -207,6 +207,24 @@ async def test_a_damaged_database_is_named(prepared_file: Path, tmp_path: Path) 
     )
 
 
+async def test_a_file_that_was_deleted_or_replaced_under_the_bot_is_not_written_to_any_more(
+    prepared_file: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "bot.sqlite"
+    shutil.copy(prepared_file, path)
+    async with open_sqlite(path) as store:
+        await queue(store, 1, CONSOLE)
+        path.rename(tmp_path / "moved.sqlite")
+
+        with pytest.raises(StoreError, match="was moved, deleted or replaced while in use: stop the bot"):
+            await store.add(record(judged(news("n1"), CONSOLE)), alone)
+        shutil.copy(prepared_file, path)
+        with pytest.raises(StoreError, match="was moved, deleted or replaced while in use: stop the bot"):
+            await store.due(["console"], NOON, 5)
+        (tmp_path / "moved.sqlite").replace(path)
+        assert len(await store.due(["console"], NOON, 5)) == 1
+
+
 # ── PostgreSQL ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -271,6 +289,17 @@ async def test_a_store_outlives_a_restart_of_its_server(server: Server, prepared
 
         await store.add(record(judged(news("n2"), CONSOLE)), alone)
         assert len(await store.due(["console"], NOON, 5)) == 2
+        await store.close()
+
+
+async def test_a_restart_of_the_server_between_two_calls_is_not_noticed(server: Server, prepared: str) -> None:
+    with server.database(prepared) as name:
+        store = await open_store(server.url(name), canonical=canonical)
+        await queue(store, 1, CONSOLE)
+        with server.stopped():
+            pass
+
+        assert len(await store.due(["console"], NOON, 5)) == 1
         await store.close()
 
 

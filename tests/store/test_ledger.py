@@ -1,6 +1,7 @@
 import asyncio
 from collections import defaultdict
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -177,6 +178,31 @@ async def test_the_oldest_channels_come_first_where_there_are_more_than_the_limi
     due = await store.due(["slack"], NOON, 10)
 
     assert [one.channel for one in due] == channels[:10]
+
+
+async def test_channels_that_wait_take_no_place_from_those_that_are_due(store: SqlStore) -> None:
+    busy, late, free = [f"slack:C{n}" for n in range(3)]
+    await store.add(record(judged(news("n1"), busy, late, free)), alone)
+    sending, postponed, due = await due_ids(store, "slack")
+    await store.sending(sending, NOON)
+    await store.postponed(postponed, "queued", NOON, reason="HTTP 503", retry_at=minutes(5))
+
+    assert await due_ids(store, "slack", limit=1) == [due]
+
+
+async def test_processes_that_write_at_once_wait_for_each_other(url: str) -> None:
+    here, there = await asyncio.gather(*(open_store(url, canonical=canonical) for _ in range(2)))
+    numbers = await queue(here, 40, *(f"console:{n}" for n in range(2)))
+    lines: list[int] = []
+
+    async def hand_over(store: SqlStore, mine: list[int]) -> None:
+        for number in mine:
+            await store.hand_over(number, NOON, partial(lines.append, number))
+
+    await asyncio.gather(hand_over(here, numbers[::2]), hand_over(there, numbers[1::2]))
+
+    assert sorted(lines) == numbers
+    await asyncio.gather(here.close(), there.close())
 
 
 async def test_the_outbox_shows_the_newest_first_and_only_the_states_asked_for(store: SqlStore) -> None:

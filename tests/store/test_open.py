@@ -38,15 +38,16 @@ async def test_the_folder_of_a_new_file_is_made(tmp_path: Path) -> None:
     assert (tmp_path / "new/folder/bot.sqlite").is_file()
 
 
-async def test_a_relative_path_is_relative_to_the_working_folder(tmp_path: Path) -> None:
+async def test_a_relative_path_is_relative_to_the_folder_in_which_the_program_was_started(tmp_path: Path) -> None:
     here = Path.cwd()
     os.chdir(tmp_path)
     try:
         store = await open_store("sqlite:///bot.sqlite", canonical=canonical)
-        await store.close()
     finally:
         os.chdir(here)
 
+    assert await store.feed_states() == {}
+    await store.close()
     assert (tmp_path / "bot.sqlite").is_file()
 
 

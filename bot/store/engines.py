@@ -1,0 +1,67 @@
+"""How each database is connected to, and how its transactions begin."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.store.address import Address
+from bot.store.faults import CONNECT_S
+
+#: Connections of one process to PostgreSQL.
+CONNECTIONS = 4
+#: What SQLite's log is cut back to after it had to grow.
+LOG_BYTES = 16 * 1024 * 1024
+#: Seconds without a sign of life after which a PostgreSQL connection is given up.
+SILENT_S = 30
+
+
+def sqlite_engine(where: Address, busy_s: float, *, writes: bool) -> sa.Engine:
+    """Return the engine of one thread that writes or only reads, with one connection."""
+    engine = sa.create_engine(
+        where.url,
+        # No isolation level: sqlite3 begins no transaction of its own, so that ours can be IMMEDIATE. One that turns
+        # from reading to writing midway is refused at once when another process wrote meanwhile.
+        connect_args={"timeout": busy_s, "isolation_level": None},
+        pool_size=1,
+        max_overflow=0,
+        hide_parameters=True,
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        if writes:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = NORMAL")
+            cursor.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
+            cursor.execute("PRAGMA foreign_keys = ON")
+        else:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def start(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def postgresql_engine(where: Address, busy_s: float) -> sa.Engine:
+    """Return the engine of a small pool of connections."""
+    return sa.create_engine(
+        where.url,
+        connect_args={
+            "connect_timeout": CONNECT_S,
+            # A server that went silent (cable, firewall) is given up within a minute; the system's own wait is hours.
+            "tcp_user_timeout": SILENT_S * 1000,
+            "keepalives_idle": SILENT_S,
+            "application_name": "treatywatch",
+            "options": f"-c TimeZone=UTC -c lock_timeout={busy_s * 1000:.0f}",
+        },
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        # A server that was restarted is noticed before a transaction begins, not in it.
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
