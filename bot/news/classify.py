@@ -27,7 +27,9 @@ class Classifier:
         self.lexicon = lexicon
         self._countries = load_countries() if countries is None else countries
         self._teller = Teller(lexicon.tongues.values())
-        self._readers: dict[str, frozenset[str]] = {}
+        self._all = frozenset(lexicon.tongues)
+        known = {code for tongue in lexicon.tongues.values() for code in (tongue.code, *tongue.also_for)}
+        self._by_language = {code: languages_for(code, lexicon) for code in known}
 
     def classify(self, item: NewsItem, focus: Focus = "broad") -> Verdict:
         """Judge one item. Pure: the same item and focus give the same verdict; no text makes it raise.
@@ -46,7 +48,7 @@ class Classifier:
                 relevant=False, score=0.0, threshold=THRESHOLDS[focus], language=language, lexicon=lexicon.version
             )
         language = self._language(declared, reading, found)
-        evidence = gather(reading, lexicon, found, self._languages(language))
+        evidence = gather(reading, lexicon, found, self._readers(language, found))
         spoken = None if language == UNKNOWN else language
 
         @cache
@@ -71,11 +73,15 @@ class Classifier:
             lexicon=lexicon.version,
         )
 
+    def _readers(self, language: str, found: Sequence[Found]) -> frozenset[str]:
+        """Return whose terms count: the language's, or of an unknown one those in which a subject was found."""
+        if language != UNKNOWN:
+            return self._languages(language)
+        finders = {self.lexicon.terms[one.owner // LISTS].language for one in found} - {SHARED}
+        return frozenset({*finders, SHARED} & self.lexicon.tongues.keys()) if finders else self._all
+
     def _languages(self, language: str) -> frozenset[str]:
-        found = self._readers.get(language)
-        if found is None:
-            found = self._readers[language] = languages_for(language, self.lexicon)
-        return found
+        return self._by_language.get(language, self._all)
 
     def _language(self, declared: str, reading: Reading, found: Sequence[Found]) -> str:
         """Return the declared language, unless more was found in another one and the text is told to be in that."""

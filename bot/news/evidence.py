@@ -133,7 +133,8 @@ def gather(reading: Reading, lexicon: Lexicon, found: Sequence[Found], languages
     unless: dict[int, list[Found]] = {}
     near: dict[int, list[Found]] = {}
     terms = lexicon.terms
-    for one in (*found, *lexicon.others(languages).find(reading.whole)):
+    others = [one for finder in lexicon.others(languages) for one in finder.find(reading.whole)]
+    for one in (*found, *others):
         owner, start, end = one
         number, part = divmod(owner, LISTS)
         if part == FORMS:

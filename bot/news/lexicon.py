@@ -14,6 +14,10 @@ from bot.news.forms import fold_form
 from bot.news.lexicon_file import read_file
 from bot.news.terms import SHARED, Term, Tongue
 
+#: A text's language and what all share are looked for in one pass. More languages in one would be quicker still, and
+#: would fill the memory with every mixture that a hostile feed can think of.
+MOST_IN_ONE = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
@@ -34,8 +38,13 @@ class Lexicon:
         """The languages that have a file, without what all share."""
         return tuple(sorted(self.tongues.keys() - {SHARED}))
 
-    def others(self, languages: frozenset[str]) -> Finder:
+    def others(self, languages: frozenset[str]) -> tuple[Finder, ...]:
         """Return what finds some languages' company, stages and other senses; made when first asked for."""
+        if len(languages) <= MOST_IN_ONE:
+            return (self._finder(languages),)
+        return tuple(self._finder(frozenset({code})) for code in sorted(languages))
+
+    def _finder(self, languages: frozenset[str]) -> Finder:
         finder = self._finders.get(languages)
         if finder is None:
             merged: Table = {}
