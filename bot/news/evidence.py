@@ -174,8 +174,8 @@ def _weed(
                     ruled_out.append(Ruling(hit, f"“{words}” ({cover.term.name}) is not meant"))
                 continue
             # "Planted landmines" tells of laying, and "landmines" still says more surely what is laid.
-            sense = hit.sense
-            if sense.role != "subject" or sense.doubtful or hit.term.weight <= cover.term.weight:
+            laid = cover.term.means == "laying" and hit.sense.role == "subject" and not hit.sense.doubtful
+            if not laid:
                 if hit.number != cover.number:
                     kept.append(hit._replace(inside=cover.term.means))
                 continue

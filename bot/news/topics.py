@@ -49,7 +49,14 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         or told.named("rights_group")
         or told.close(("rights_group",), ("campaigning",)),
     }
-    if told.any("remnants") and not any(judged.values()):
+    if leaving:
+        # What a state leaves a treaty for, and what comes of it, is told as background unless the title tells it.
+        judged["use"] = judged["use"] and told.in_title("laying", "using")
+        judged["clearance"] = judged["clearance"] and told.in_title("demining", "clearing", "minefield")
+        judged["funding"] = judged["funding"] and told.in_title("money")
+        judged["casualties"] = judged["casualties"] and told.in_title("mine_harm", "harm")
+        judged["us_policy"] = judged["us_policy"] and told.in_title("united_states")
+    if judged["funding"] or (told.any("remnants") and not any(judged.values())):
         judged["clearance"] = True
     return tuple(topic for topic in TOPICS if judged[topic])
 
