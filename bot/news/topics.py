@@ -69,7 +69,8 @@ class _Told:
         subjects = [hit for hit in evidence.hits if hit.sense.role == "subject"]
         self._hits: dict[Meaning, list[Hit]] = {}
         for hit in evidence.hits:
-            if hit.inside in _NAMES and hit.sense.role == "subject":
+            cleared = hit.inside == "demining" and hit.term.means == "cluster"
+            if hit.inside in _NAMES and hit.sense.role == "subject" and not cleared:
                 continue
             if hit.where != "body" or any(evidence.distance(hit, other) <= AROUND for other in subjects):
                 self._hits.setdefault(hit.term.means, []).append(hit)
