@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.model import Vote
+from bot.store.schema import LAST_ID, items, meta, votes
 
 
 def vote(connection: sa.Connection, item_id: int, voter: str, value: Vote, now: datetime) -> bool:
