@@ -8,11 +8,12 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from bot.news.forms import CASED, EXTENDS, OPEN_LEFT, OPEN_RIGHT, PREFIXED
 from bot.news.normalise import Folded
+from bot.news.patterns import pattern_of
 
 #: Up to so many forms the faster automaton is quick to build and small enough.
 MOST_FOR_DFA = 4000
 
-#: For each anchor its forms: flags, the pattern of what follows (empty for nothing) and owner (any number).
+#: For each anchor its forms: flags, what may follow (one a line; nothing for the anchor alone) and owner (any number).
 Wanted = Mapping[str, Sequence[tuple[int, str, int]]]
 
 
@@ -35,7 +36,7 @@ class Finder:
     def __init__(self, wanted: Wanted, prefixes: frozenset[str]) -> None:
         self._wanted = list(wanted.values())
         self._prefixes = prefixes
-        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._patterns: dict[tuple[str, int], re.Pattern[str]] = {}
         implementation = Implementation.DFA if len(wanted) <= MOST_FOR_DFA else Implementation.ContiguousNFA
         self._automaton = AhoCorasick(list(wanted), matchkind=MatchKind.Standard, implementation=implementation)
 
@@ -47,12 +48,12 @@ class Finder:
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             before = start > 0 and text[start - 1].isalnum()
             after = end < length and text[end].isalnum()
-            for flags, pattern, owner in self._wanted[index]:
+            for flags, rests, owner in self._wanted[index]:
                 if before and not flags & OPEN_LEFT and not (flags & PREFIXED and self._is_prefixed(text, start)):
                     continue
                 stop = end
-                if pattern:
-                    rest = self._pattern(pattern).match(text, end)
+                if rests:
+                    rest = self._pattern(rests, flags & OPEN_RIGHT).match(text, end)
                     if rest is None:
                         continue
                     stop = rest.end()
@@ -66,10 +67,11 @@ class Finder:
                 found.append(Found(owner, start, stop))
         return found
 
-    def _pattern(self, pattern: str) -> re.Pattern[str]:
-        compiled = self._patterns.get(pattern)
+    def _pattern(self, rests: str, open_right: int) -> re.Pattern[str]:
+        compiled = self._patterns.get((rests, open_right))
         if compiled is None:
-            compiled = self._patterns[pattern] = re.compile(pattern)
+            compiled = re.compile(pattern_of(rests.split("\n"), closed=not open_right))
+            self._patterns[rests, open_right] = compiled
         return compiled
 
     def _is_prefixed(self, text: str, start: int) -> bool:

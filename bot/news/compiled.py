@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import DataError
-from bot.news.forms import OPEN_RIGHT, FormError, read_form
-from bot.news.patterns import pattern_of
+from bot.news.forms import FormError, read_form
 from bot.news.terms import Term, Tongue
 
 #: What an owner's number says: the term's number times three, plus which of its lists the form stands in.
@@ -17,9 +16,9 @@ LISTS = 3
 #: Beside the language files: what they compile to. May be deleted at any time.
 CACHE = ".compiled.json"
 #: Goes up when what is compiled, or how, changes.
-FORMAT = 5
+FORMAT = 6
 
-#: By anchor, the forms that begin so: flags, pattern, owner.
+#: By anchor, the forms that begin so: flags, what follows (one a line; nothing for the anchor alone), owner.
 Table = dict[str, list[tuple[int, str, int]]]
 _Rests = dict[str, dict[tuple[int, int], list[str]]]
 
@@ -63,14 +62,14 @@ def compiled_terms(terms: Sequence[Term], tongues: Sequence[Tongue], *, version:
 
 
 def _table(rests: _Rests) -> Table:
-    """Return the forms with all that one owner wants after an anchor in one pattern: one look instead of dozens."""
+    """Return the forms with all that one owner wants after an anchor in one row: one look instead of dozens."""
     table: Table = {}
     for anchor, forms in rests.items():
         rows = table[anchor] = []
         for (flags, owner), alike in forms.items():
             longer = sorted({rest for rest in alike if rest})
             if longer:
-                rows.append((flags, pattern_of(longer, closed=not flags & OPEN_RIGHT), owner))
+                rows.append((flags, "\n".join(longer), owner))
             if "" in alike:
                 rows.append((flags, "", owner))
     return table

@@ -3,17 +3,14 @@
 import pytest
 
 from bot.news.automaton import Finder
-from bot.news.forms import OPEN_RIGHT, FormError, read_form
+from bot.news.forms import FormError, read_form
 from bot.news.normalise import fold
-from bot.news.patterns import pattern_of
 
 
 def find(form: str, text: str, *, spaces: bool = True, prefixes: frozenset[str] = frozenset()) -> list[str]:
     wanted: dict[str, list[tuple[int, str, int]]] = {}
     for anchor, flags, rest in read_form(form, spaces=spaces, prefixed=bool(prefixes)):
-        wanted.setdefault(anchor, []).append(
-            (flags, pattern_of([rest], closed=not flags & OPEN_RIGHT) if rest else "", 0)
-        )
+        wanted.setdefault(anchor, []).append((flags, rest, 0))
     folded = fold(text)
     return [folded.text[one.start : one.end] for one in Finder(wanted, prefixes).find(folded)]
 
