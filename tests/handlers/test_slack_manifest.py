@@ -31,10 +31,10 @@ def test_it_asks_for_no_more_than_posting_and_commands(manifest: Any) -> None:
     assert manifest["oauth_config"] == {"scopes": {"bot": ["chat:write", "commands"]}}
 
 
-def test_the_scopes_for_looking_back_are_there_to_be_taken_in() -> None:
+def test_the_scopes_for_files_and_for_looking_back_are_there_to_be_taken_in() -> None:
     offered = re.findall(r"^ +# - (\S+)$", MANIFEST.read_text(encoding="utf-8"), re.MULTILINE)
 
-    assert offered == ["channels:history", "groups:history"]
+    assert offered == ["files:write", "channels:history", "groups:history"]
 
 
 def test_it_needs_no_public_address(manifest: Any) -> None:
