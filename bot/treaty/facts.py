@@ -28,7 +28,7 @@ from bot.treaty.records import (
     Vote,
 )
 from bot.treaty.standing import Standing, StandingKind, standing
-from bot.treaty.tables import FOLDER, read_tables
+from bot.treaty.tables import FOLDER, read_own, read_tables
 
 
 class _OfOneState(Protocol):
@@ -142,16 +142,22 @@ class Facts:
         return tuple(row for row in self._of[kind.__name__].get(iso3, ()) if isinstance(row, kind))
 
 
-def load_facts(folder: Path | None = None) -> Facts:
+def load_facts(folder: Path | None = None, own: Path | None = None) -> Facts:
     """Read and check the treaty data.
+
+    Args:
+        folder: The data; None for what is shipped.
+        own: The operator's folder of rows that stand for those of the data; None or a missing folder for none.
 
     Raises:
         DataError: A file or row breaks a rule; the message has one line for every broken rule.
     """
-    tables, problems = read_tables(folder or FOLDER)
+    texts = read_own(own) if own else {}
+    tables, problems = read_tables(folder or FOLDER, texts)
     problems = problems or check_tables(tables)
     if problems:
-        raise DataError("\n".join(problems))
+        hint = (f"{own}: rows of your own are in use; move the folder away to go on with the facts as shipped.",)
+        raise DataError("\n".join(problems + (hint if texts else ())))
     events: dict[str, list[Event]] = defaultdict(list)
     for event in tables.events:
         for iso3 in event.iso3s:

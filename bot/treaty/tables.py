@@ -3,12 +3,13 @@
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
+from bot.errors import DataError
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.partial import is_partial
 from bot.treaty.records import (
@@ -43,6 +44,21 @@ from bot.treaty.records import (
 )
 
 FOLDER = Path(__file__).parent.parent / "data" / "treaties"
+#: The files of which an operator may have rows of their own, with the column that tells whose row it is.
+OWN_FILES: Mapping[str, str] = {
+    "treaties": "treaty",
+    "mine_ban_treaty": "iso3",
+    "cluster_munitions": "iso3",
+    "ccw_protocols": "iso3",
+    "article4": "iso3",
+    "article5": "iso3",
+}
+#: Every file, in the order of ``Tables``.
+FILES = (
+    "treaties", *TREATIES, "disputes", "ccw_protocols", "article5", "article4", "practice", "un_votes", "campaigns",
+    "timeline", "meetings", "casualties", "casualties_by_country", "groups", "articles", "funding", "second_sources",
+)  # fmt: skip
+_NONE: Mapping[str, str] = {}
 
 T = TypeVar("T")
 _URL = re.compile(r"https?://\S+")
@@ -168,8 +184,36 @@ def _source(part: str) -> Source:
     )
 
 
-def read_tables(folder: Path = FOLDER) -> tuple[Tables, tuple[str, ...]]:
+def read_own(folder: Path) -> Mapping[str, str]:
+    """Return the texts of the operator's own files, by table; none where there is no such folder.
+
+    Raises:
+        DataError: One can't be read.
+    """
+    texts: dict[str, str] = {}
+    for table in OWN_FILES:
+        path = folder / f"{table}.csv"
+        try:
+            texts[table] = path.read_text(encoding="utf-8-sig")
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataError(f"{path}: can't be read ({error}): save it again as UTF-8, or move it away") from None
+    return texts
+
+
+def read_rows(folder: Path = FOLDER, own: Mapping[str, str] = _NONE) -> Mapping[str, tuple[Mapping[str, str], ...]]:
+    """Return every row as written, column by column, by table."""
+    return {table: tuple(cells.values for cells in _lines(folder / f"{table}.csv", [], own)) for table in FILES}
+
+
+def read_tables(folder: Path = FOLDER, own: Mapping[str, str] = _NONE) -> tuple[Tables, tuple[str, ...]]:
     """Read every file of the folder.
+
+    Args:
+        folder: The data as shipped.
+        own: The operator's own files, as ``read_own`` gives them: a row there stands for the shipped row of the same
+            state or treaty, unless that one was checked later.
 
     Returns:
         The rows, and one line for each cell or file that can't be read; the rows can be used only if there is none.
@@ -177,7 +221,7 @@ def read_tables(folder: Path = FOLDER) -> tuple[Tables, tuple[str, ...]]:
     problems: list[str] = []
 
     def read(file: str, make: Callable[[Cells], T]) -> tuple[T, ...]:
-        return tuple(make(cells) for cells in _lines(folder / f"{file}.csv", problems))
+        return tuple(make(cells) for cells in _lines(folder / f"{file}.csv", problems, own))
 
     tables = Tables(
         treaties=read("treaties", _treaty),
@@ -201,22 +245,39 @@ def read_tables(folder: Path = FOLDER) -> tuple[Tables, tuple[str, ...]]:
     return tables, tuple(problems)
 
 
-def _lines(path: Path, problems: list[str]) -> Iterator[Cells]:
+def _lines(path: Path, problems: list[str], own: Mapping[str, str]) -> Iterator[Cells]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         problems.append(f"{path.name}: can't be read ({error}); install the program again")
         return
+    key = OWN_FILES.get(path.stem, "")
+    name = f"{path.name} of your own facts"
+    ours = {cells.values.get(key, ""): cells for cells in _cells(own.get(path.stem, ""), name, problems)}
+    for cells in _cells(text, path.name, problems):
+        mine = ours.pop(cells.values.get(key, ""), None)
+        if mine and mine.values.get("checked", "") >= cells.values.get("checked", ""):
+            # A column that has come since the row was written is as shipped.
+            yield replace(mine, values={**cells.values, **mine.values})
+        else:
+            yield cells
+    for value, cells in ours.items():
+        cells.wrong(f"{key} {value!r} has no row in the data as shipped")
+
+
+def _cells(text: str, name: str, problems: list[str]) -> Iterator[Cells]:
     rows = csv.reader(text.splitlines(), strict=True)
-    head = next(rows, [])
-    for values in rows:
-        cells = Cells(
-            file=path.name, line=rows.line_num, values=dict(zip(head, values, strict=False)), problems=problems
-        )
-        if len(values) != len(head):
-            cells.wrong(f"{len(values)} cells where the header has {len(head)}")
-            continue
-        yield cells
+    try:
+        head = next(rows, [])
+        for values in rows:
+            named = dict(zip(head, values, strict=False))
+            cells = Cells(file=name, line=rows.line_num, values=named, problems=problems)
+            if len(values) != len(head):
+                cells.wrong(f"{len(values)} cells where the header has {len(head)}")
+                continue
+            yield cells
+    except csv.Error as error:
+        problems.append(f"{name}, line {rows.line_num}: not CSV ({error})")
 
 
 def _treaty(c: Cells) -> Treaty:

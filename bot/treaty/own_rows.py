@@ -1,0 +1,104 @@
+"""What the depositary's record changes, as rows of the operator's own: the shipped data is never written."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.errors import DataError
+from bot.treaty.checks import check_tables
+from bot.treaty.records import TreatyKey
+from bot.treaty.tables import FOLDER, OWN_FILES, read_rows, read_tables
+
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """Columns of one state's row with their new values."""
+
+    treaty: TreatyKey
+    iso3: str
+    values: Cells
+
+
+def own_files(
+    corrections: Iterable[Correction], own: Mapping[str, str], on: date, *, folder: Path = FOLDER
+) -> Mapping[str, str]:
+    """Return the operator's files with these corrections in them, by table: rows of before stay.
+
+    Each corrected row gets the depositary as its source, the day and, since only the depositary says so, the
+    confidence "single source"; the treaty's totals follow its rows.
+
+    Args:
+        corrections: What to write.
+        own: The operator's files so far, as ``read_own`` gives them.
+        on: The day the depositary's record was read.
+        folder: The data as shipped.
+
+    Raises:
+        DataError: The data would break one of its rules then; a line for each. Nothing is to be written.
+    """
+    by_row: dict[tuple[str, str], dict[str, str]] = {}
+    for one in corrections:
+        by_row.setdefault((one.treaty, one.iso3), {}).update(one.values)
+    rows = read_rows(folder, own)
+    totals = {row["treaty"]: row for row in rows["treaties"]}
+    changed: dict[str, dict[str, Cells]] = {}
+    for table in dict.fromkeys(table for table, _ in by_row):
+        source = f"UN Treaty Collection {totals[table]['mtdsg']} ({on.isoformat()}) {totals[table]['page']}"
+        whole = {row["iso3"]: row for row in rows[table]}
+        for (_, iso3), values in ((key, values) for key, values in by_row.items() if key[0] == table):
+            whole[iso3] = _corrected(whole[iso3], values, source, on)
+            changed.setdefault(table, {})[iso3] = whole[iso3]
+        total = _total(totals[table], whole.values(), source, on)
+        changed.setdefault("treaties", {})[table] = total
+    files = {**own, **{table: _file(table, new, own.get(table, ""), rows[table][0]) for table, new in changed.items()}}
+    tables, problems = read_tables(folder, files)
+    problems = problems or check_tables(tables)
+    if problems:
+        raise DataError("\n".join(("The facts would break their rules, so nothing was written:", *problems)))
+    return files
+
+
+def _corrected(row: Cells, values: Cells, source: str, on: date) -> Cells:
+    before = "" if row["source"].startswith("not listed in") else row["source"]
+    confirmed = {} if "withdrawal_notified" in values or "consent_date" not in values else {"second_source": ""}
+    return {**row, **values, **confirmed, "source": _first(source, before), **_read(on)}
+
+
+def _total(row: Cells, states: Iterable[Cells], source: str, on: date) -> Cells:
+    rows = tuple(states)
+    counts = Counter(state["status"] for state in rows)
+    numbers = {
+        "parties": counts["state_party"] + counts["withdrawing"],
+        "signatories": counts["signatory"],
+        "withdrawn": counts["withdrawn"],
+        "outside": counts["non_party"],
+        "signatures": sum(bool(state["signed"]) for state in rows),
+    }
+    texts = {name: str(number) for name, number in numbers.items()}
+    return {**row, **texts, "source": _first(f"total: {source}", row["source"]), **_read(on)}
+
+
+def _first(source: str, before: str) -> str:
+    """Put a source before those of before; the same page read on an earlier day is left out."""
+    page = source.rpartition(" ")[2]
+    return "; ".join((source, *(one for one in before.split("; ") if one and not one.endswith(f" {page}"))))
+
+
+def _read(on: date) -> Cells:
+    return {"confidence": "single source", "as_of": on.isoformat(), "checked": on.isoformat()}
+
+
+def _file(table: str, new: Mapping[str, Cells], before: str, like: Cells) -> str:
+    key = OWN_FILES[table]
+    rows = {row[key]: row for row in csv.DictReader(io.StringIO(before))} if before else {}
+    text = io.StringIO()
+    writer = csv.DictWriter(text, tuple(like), restval="", extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row for _, row in sorted({**rows, **new}.items()))
+    return text.getvalue()
