@@ -7,7 +7,9 @@ RUN /opt/treatywatch/bin/pip install --no-cache-dir --require-hashes -r requirem
 COPY pyproject.toml README.md ./
 COPY bot ./bot
 COPY handlers ./handlers
-RUN /opt/treatywatch/bin/pip install --no-cache-dir --no-build-isolation --no-deps .
+RUN /opt/treatywatch/bin/pip install --no-cache-dir --no-build-isolation --no-deps . \
+    # Compile the lexicon now: the bot, which may not write there, would do it at every start.
+    && /opt/treatywatch/bin/treatywatch classify </dev/null
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --home-dir /data treatywatch && install -d -o treatywatch /data

@@ -11,6 +11,7 @@ help:  ## what can be made
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@$(BIN)/treatywatch classify </dev/null
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
