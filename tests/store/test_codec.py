@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.model import STAGES, TOPICS, Match, RuledOut, Verdict
@@ -17,6 +17,8 @@ from bot.store.codec import (
 )
 from bot.store.schema import clean, in_utc
 
+# A busy machine is no mistake of the code.
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Surrogates too: what stands in a text is whatever a stranger sent.
 ANY_TEXT = st.text(st.characters())
 NUMBERS = st.floats(allow_nan=False)
@@ -50,6 +52,7 @@ VERDICTS = st.builds(
 )
 
 
+@CALM
 @given(verdict=VERDICTS)
 def test_a_verdict_comes_back_as_it_was_with_every_match(verdict: Verdict) -> None:
     text = encode_verdict(verdict)
@@ -66,11 +69,13 @@ def test_a_verdict_of_another_version_lacks_what_came_since_and_loses_what_went(
     assert decode_verdict(text) == Verdict(relevant=True, score=2.0, threshold=1.0)
 
 
+@CALM
 @given(words=st.lists(ANY_TEXT).map(tuple))
 def test_words_come_back_as_they_were(words: tuple[str, ...]) -> None:
     assert decode_words(encode_words(words)) == words
 
 
+@CALM
 @given(text=ANY_TEXT)
 @example(text="\0")
 @example(text="\ud800")
@@ -84,6 +89,7 @@ def test_a_clean_text_can_be_stored_and_is_the_same_text_where_it_could_be_befor
         assert cleaned == text
 
 
+@CALM
 @given(moment=st.datetimes(timezones=OFFSETS))
 @example(moment=datetime.min.replace(tzinfo=timezone(timedelta(hours=5))))
 @example(moment=datetime.max.replace(tzinfo=timezone(timedelta(hours=-5))))
@@ -99,6 +105,7 @@ def test_a_datetime_without_time_zone_means_no_moment() -> None:
         in_utc(datetime(2026, 3, 2))
 
 
+@CALM
 @given(text=ANY_TEXT)
 def test_what_is_looked_up_by_is_of_one_length_for_any_text(text: str) -> None:
     assert len(digest(text)) == 32

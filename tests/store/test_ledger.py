@@ -16,6 +16,7 @@ from bot.store.queues import A_CHANNEL, turns
 from bot.store.sql import SqlStore
 from tests.builders import judged, news, record
 from tests.fakes import NOON
+from tests.store.test_codec import CALM
 from tests.store.values import CONSOLE, SLACK, alone, minutes, queue, titles_due
 
 OTHER_SLACK, DISCORD = "slack:C0OTHER", "discord:12345"
@@ -249,6 +250,7 @@ async def test_titles_are_due_in_the_order_in_which_they_were_polled(store: SqlS
 QUEUES = st.lists(st.tuples(st.sampled_from("abcde"), st.booleans()), max_size=60)
 
 
+@CALM
 @given(queues=QUEUES, limit=st.integers(1, 30))
 def test_turns_keep_each_channels_order_skip_nothing_and_are_fair(queues: list[tuple[str, bool]], limit: int) -> None:
     rows = [(channel, number, is_due) for number, (channel, is_due) in enumerate(queues)]

@@ -21,7 +21,7 @@ from tests.store.values import CONSOLE, SLACK, alone, minutes
 
 DATA = Path(__file__).parent / "data"
 #: Every schema that was ever released; beside each lies its content, ``schema_NUMBER.sql``.
-RELEASED = ("0001",)
+RELEASED = ("0001", "0002")
 
 
 def fill(connection: sa.Connection, released: str) -> None:
@@ -86,6 +86,8 @@ async def test_a_database_of_every_released_schema_is_upgraded_with_what_is_in_i
     assert await store.latest(5, country="LTU", topic="withdrawal", words="SEIMAS") == (found.story,)
     assert await store.votes() == ((found.id, 1, 1),)
     assert await store.vote(found.id, "slack:U1", "up", NOON)
+    # Tasks came with the second schema.
+    assert [task.title for task in await store.tasks("pending")] == (["Look: “100%”"] if released > "0001" else [])
     added = await store.add(record(judged(news("new"), CONSOLE), polled=minutes(1)), alone)
     assert added.queued == 1
     await store.close()

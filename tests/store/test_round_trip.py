@@ -14,7 +14,11 @@ from tests.store.test_codec import OFFSETS, VERDICTS
 from tests.store.values import alone
 
 # One store for all examples: each brings a feed of its own.
-ON_A_STORE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ON_A_STORE = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 NUMBERS = count()
 TEXT = st.text()
 LATER = st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=OFFSETS)
