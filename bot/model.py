@@ -408,6 +408,30 @@ class ItemRecord:
     deliveries: tuple[OutboxRow, ...]
 
 
+TaskState = Literal["pending", "approved", "dismissed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something that an operator decides before the bot goes on with it."""
+
+    #: 0 before the store has given it a number.
+    id: int = 0
+    #: The same each time the same thing comes up.
+    key: str
+    #: Who is to go on with it, in one word.
+    kind: str
+    state: TaskState = "pending"
+    title: str
+    #: Lines for the operator.
+    detail: str
+    #: What whoever made it needs to go on, as JSON.
+    data: str = ""
+    created_at: datetime
+    #: None while it is pending.
+    settled_at: datetime | None = None
+
+
 # ── what people see ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 #: The newest migration; a database at any other is upgraded or refused.
-VERSION = "0001"
+VERSION = "0002"
 #: The table that says at which migration a database is. Not Alembic's usual name: a PostgreSQL database may be shared.
 VERSION_TABLE = "treatywatch_version"
 
@@ -215,6 +215,25 @@ votes = sa.Table(
     #: "up" or "down".
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
+)
+
+#: What waits for an operator's decision, and what was decided.
+tasks = sa.Table(
+    "tasks",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("key", Words, nullable=False),
+    sa.Column("key_hash", Hash, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("title", Words, nullable=False),
+    sa.Column("detail", Words, nullable=False),
+    #: JSON of whoever made the task.
+    sa.Column("data", Words, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    #: Null while it is pending.
+    sa.Column("settled_at", Moment),
+    sqlite_autoincrement=True,
 )
 
 #: Small values of the database's own, by name: "voter_key" (hex) is what voters are hashed with.

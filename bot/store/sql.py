@@ -17,12 +17,14 @@ from bot.model import (
     PollRecord,
     State,
     Story,
+    Task,
+    TaskState,
     Topic,
     Verdict,
     Vote,
 )
 from bot.ports import Join
-from bot.store import archive, ledger, migrate, outbox, polls, queues, states, votes
+from bot.store import archive, ledger, migrate, outbox, polls, queues, states, tasks, votes
 from bot.store.address import Address, address
 from bot.store.database import Database
 
@@ -137,6 +139,18 @@ class SqlStore:
             for first_seen, item_id, item, verdict in found:
                 yield item_id, item, verdict
                 after = (first_seen, item_id)
+
+    async def add_tasks(self, new: Sequence[Task]) -> tuple[Task, ...]:
+        """Keep the tasks whose key was never seen before, and return these with their numbers."""
+        return await self._database.write(tasks.add_tasks, new)
+
+    async def tasks(self, state: TaskState | None = None, *, number: int | None = None) -> tuple[Task, ...]:
+        """Return tasks, the oldest first: all of a state, the one of a number, or all there are."""
+        return await self._database.read(tasks.read_tasks, state, number)
+
+    async def settle_task(self, number: int, state: TaskState, now: datetime) -> bool:
+        """Mark a pending task as decided; False where it is none."""
+        return await self._database.write(tasks.settle_task, number, state, now)
 
     async def close(self) -> None:
         await self._database.aclose()
