@@ -8,9 +8,10 @@ from bot.model import Focus, Match, NewsItem, RuledOut, Verdict
 from bot.news.automaton import Found
 from bot.news.compiled import LISTS
 from bot.news.countries import CountryFinder, load_countries
-from bot.news.evidence import Hit, Reading, Ruling, gather, read, subjects
+from bot.news.evidence import Hit, Ruling, gather
 from bot.news.language import UNKNOWN, Teller, subtag
 from bot.news.lexicon import Lexicon
+from bot.news.reading import Reading, read
 from bot.news.stage import stage_of, urgency_of
 from bot.news.terms import SHARED
 from bot.news.topics import topics_of
@@ -40,7 +41,7 @@ class Classifier:
         """
         lexicon = self.lexicon
         reading = read(item)
-        found = subjects(reading, lexicon)
+        found = lexicon.subjects.find(reading.whole)
         declared = subtag(item.language)
         if not found:
             language = self._teller.tell(reading.whole.text) if declared == UNKNOWN else declared
@@ -103,7 +104,7 @@ def languages_for(language: str, lexicon: Lexicon) -> frozenset[str]:
 
 
 def _match(reading: Reading, hit: Hit, share: float) -> Match:
-    text, position = reading.quote(hit.start, hit.end)
+    text, position = reading.quote(hit.start, hit.end, hit.part)
     return Match(
         term=hit.term.name,
         text=text,
@@ -117,7 +118,7 @@ def _match(reading: Reading, hit: Hit, share: float) -> Match:
 
 def _ruled_out(reading: Reading, ruling: Ruling) -> RuledOut:
     hit = ruling.hit
-    text, position = reading.quote(hit.start, hit.end)
+    text, position = reading.quote(hit.start, hit.end, hit.part)
     return RuledOut(
         term=hit.term.name,
         text=text,

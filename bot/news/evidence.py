@@ -1,60 +1,19 @@
 """What the lexicon finds in an item: every term with its place, and those that do not count with the reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.model import NewsItem, Where
+from bot.model import Where
 from bot.news.automaton import Found
 from bot.news.compiled import FORMS, LISTS, UNLESS
 from bot.news.lexicon import Lexicon
 from bot.news.meanings import SENSES, Meaning, Sense
-from bot.news.normalise import Folded, fold
+from bot.news.reading import Reading
 from bot.news.terms import Term
 
-#: Characters read of an entry's full text.
-BODY_CHARS = 12_000
-#: Stands between two parts; a private character, so that no publisher's text holds it.
-MARK = "\ue000"
 #: Words between finds in different parts.
 FAR = 10_000
-
-
-class Part(NamedTuple):
-    """A part of the item: where it ends in the folded text, and where it begins in the original."""
-
-    where: Where
-    end: int
-    begins: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An item's text in one piece, a mark between its parts."""
-
-    whole: Folded
-    parts: tuple[Part, ...]
-
-    def part_at(self, position: int) -> Part:
-        """Return the part that holds a position."""
-        for part in self.parts:
-            if position <= part.end:
-                return part
-        return self.parts[-1]
-
-    def quote(self, start: int, end: int) -> tuple[str, int]:
-        """Return the words of a find as they stand in the original, and where they begin in their part."""
-        position, text = self.whole.original_slice(start, end)
-        return text, position - self.part_at(start).begins
-
-    def words_between(self, first: int, second: int) -> int:
-        """Return how many words lie between the end of one find and the start of the next; many across parts."""
-        text = self.whole.text
-        if text.find(MARK, first, second) >= 0:
-            return FAR
-        spaces = text.count(" ", first, second)
-        # Japanese or Khmer: no spaces, and a word is about two characters.
-        return spaces if spaces * 15 > second - first or text[first:second].isascii() else (second - first) // 2
 
 
 class Hit(NamedTuple):
@@ -62,11 +21,17 @@ class Hit(NamedTuple):
 
     term: Term
     sense: Sense
+    #: The term's place in ``Lexicon.terms``.
+    number: int
+    #: Characters in the folded text.
     start: int
     end: int
     where: Where
-    #: The term's place in ``Lexicon.terms``.
-    number: int
+    #: The part's number: there may be several categories.
+    part: int
+    #: Words before its start and before its end, from the beginning of the text.
+    first: int
+    last: int
     #: What the longer find means that these words are a part of, and that counts instead; None where they stand alone.
     inside: Meaning | None = None
 
@@ -82,42 +47,20 @@ class Ruling(NamedTuple):
 class Evidence:
     """Everything found, in order of place."""
 
-    reading: Reading
     hits: tuple[Hit, ...]
+    by_meaning: Mapping[Meaning, Sequence[Hit]]
     ruled_out: tuple[Ruling, ...]
 
-    def of(self, *meanings: Meaning) -> Iterator[Hit]:
-        """Yield the hits that mean one of these."""
-        return (hit for hit in self.hits if hit.term.means in meanings)
-
-    def distance(self, one: Hit, other: Hit) -> int:
-        """Return the words between two hits; many where they stand in different parts."""
-        if one.start > other.start:
-            one, other = other, one
-        return self.reading.words_between(min(one.end, other.start), other.start)
+    def of(self, meanings: Iterable[Meaning]) -> list[Hit]:
+        """Return the hits that mean one of these."""
+        return [hit for meaning in meanings for hit in self.by_meaning.get(meaning, ())]
 
 
-def read(item: NewsItem) -> Reading:
-    """Return an item's parts in the one spelling."""
-    written: list[tuple[Where, str]] = [("title", item.title)]
-    if item.summary:
-        written.append(("lead", item.summary))
-    written += [("category", category) for category in item.categories]
-    if item.content:
-        written.append(("body", item.content[:BODY_CHARS]))
-    whole = fold(f" {MARK} ".join([text.replace(MARK, " ") for _, text in written]))
-    parts: list[Part] = []
-    at = begins = 0
-    for where, text in written:
-        end = whole.text.find(MARK, at)
-        parts.append(Part(where, end if end >= 0 else len(whole.text), begins))
-        at, begins = end + 1, begins + len(text) + len(MARK) + 2
-    return Reading(whole, tuple(parts))
-
-
-def subjects(reading: Reading, lexicon: Lexicon) -> list[Found]:
-    """Return every subject term of any language in the text: where there is none, nothing else need be looked for."""
-    return lexicon.subjects.find(reading.whole)
+def distance(one: Hit, other: Hit) -> int:
+    """Return the words between two hits; ``FAR`` where they stand in different parts."""
+    if one.part != other.part:
+        return FAR
+    return max(0, other.first - one.last if one.start <= other.start else one.first - other.last)
 
 
 def gather(reading: Reading, lexicon: Lexicon, found: Sequence[Found], languages: frozenset[str]) -> Evidence:
@@ -126,32 +69,54 @@ def gather(reading: Reading, lexicon: Lexicon, found: Sequence[Found], languages
     Args:
         reading: The text.
         lexicon: The terms.
-        found: What ``subjects`` returned.
+        found: Every subject term of any language in it.
         languages: Codes of the languages whose terms count.
     """
-    hits: list[Hit] = []
+    forms: list[tuple[int, int, bool, int]] = []
     unless: dict[int, list[Found]] = {}
-    near: dict[int, list[Found]] = {}
+    near: dict[int, list[tuple[int, int, bool, int]]] = {}
     terms = lexicon.terms
     others = [one for finder in lexicon.others(languages) for one in finder.find(reading.whole)]
     for one in (*found, *others):
         owner, start, end = one
         number, part = divmod(owner, LISTS)
-        if part == FORMS:
-            term = terms[number]
-            if term.language in languages:
-                hits.append(Hit(term, SENSES[term.means], start, end, reading.part_at(start).where, number))
+        if part == UNLESS:
+            unless.setdefault(number, []).append(one)
+        elif terms[number].language in languages:
+            # In this order tuples sort as hits must be read: by start, the longest first, other senses before subjects.
+            place = (start, -end, SENSES[terms[number].means].role != "against", number)
+            if part == FORMS:
+                forms.append(place)
+            else:
+                near.setdefault(number, []).append(place)
+    hits = _placed(reading, lexicon, forms)
+    return _weed(reading, hits, unless, {number: _placed(reading, lexicon, places) for number, places in near.items()})
+
+
+def _placed(reading: Reading, lexicon: Lexicon, places: list[tuple[int, int, bool, int]]) -> list[Hit]:
+    """Return hits in order of place, each with its part and its words counted from the beginning of the text."""
+    hits: list[Hit] = []
+    text, parts, spaced = reading.whole.text, reading.parts, reading.spaced
+    index = first = counted = 0
+    for start, minus_end, _, number in sorted(places):
+        while start > parts[index].end:
+            index += 1
+        if spaced:
+            first += text.count(" ", counted, start)
+            counted = start
+            last = first + text.count(" ", start, -minus_end)
         else:
-            (unless if part == UNLESS else near).setdefault(number, []).append(one)
-    hits.sort(key=lambda hit: (hit.start, -hit.end, hit.sense.role != "against"))
-    return _weed(reading, hits, unless, near)
+            # A word is about two characters.
+            first, last = start // 2, -minus_end // 2
+        term = lexicon.terms[number]
+        hits.append(
+            Hit(term, SENSES[term.means], number, start, -minus_end, parts[index].where, index, first, last, None)
+        )
+    return hits
 
 
 def _weed(
-    reading: Reading,
-    hits: list[Hit],
-    unless: dict[int, list[Found]],
-    near: dict[int, list[Found]],
+    reading: Reading, hits: list[Hit], unless: Mapping[int, Sequence[Found]], near: Mapping[int, Sequence[Hit]]
 ) -> Evidence:
     """Take out what another sense covers, what lacks its company, and what a longer find has counted already."""
     kept: list[Hit] = []
@@ -161,39 +126,29 @@ def _weed(
         other = next((one for one in unless.get(hit.number, ()) if one.start < hit.end and hit.start < one.end), None)
         if other is not None:
             ruled_out.append(Ruling(hit, f"“{reading.whole.text[other.start : other.end]}” is not meant"))
-            continue
-        if hit.term.near and not _has_company(reading, hit, hits, near.get(hit.number, ())):
-            ruled_out.append(
-                Ruling(hit, f"none of its company ({', '.join(hit.term.near)}) within {hit.term.within} words")
-            )
-            continue
-        if cover is not None and hit.end <= cover.end:
-            if cover.sense.role == "against":
-                if hit.sense.role != "against":
-                    words = reading.whole.text[cover.start : cover.end]
-                    ruled_out.append(Ruling(hit, f"“{words}” ({cover.term.name}) is not meant"))
-                continue
-            # "Planted landmines" tells of laying, and "landmines" still says more surely what is laid.
-            laid = cover.term.means == "laying" and hit.sense.role == "subject" and not hit.sense.doubtful
-            if not laid:
-                if hit.number != cover.number:
-                    kept.append(hit._replace(inside=cover.term.means))
-                continue
+        elif hit.term.near and not _has_company(hit, hits, near.get(hit.number, ())):
+            company = ", ".join(hit.term.near)
+            ruled_out.append(Ruling(hit, f"none of its company ({company}) within {hit.term.within} words"))
+        elif cover is None or hit.end > cover.end:
             kept.append(hit)
-            continue
-        kept.append(hit)
-        if hit.sense.role in {"subject", "against"}:
-            cover = hit
-    return Evidence(reading, tuple(kept), tuple(ruled_out))
+            if hit.sense.role in {"subject", "against"}:
+                cover = hit
+        elif cover.sense.role == "against":
+            if hit.sense.role != "against":
+                words = reading.whole.text[cover.start : cover.end]
+                ruled_out.append(Ruling(hit, f"“{words}” ({cover.term.name}) is not meant"))
+        elif cover.term.means == "laying" and hit.sense.role == "subject" and not hit.sense.doubtful:
+            # "Planted landmines" tells of laying, and "landmines" still says more surely what is laid.
+            kept.append(hit)
+        elif hit.number != cover.number:
+            kept.append(hit._replace(inside=cover.term.means))
+    by_meaning: dict[Meaning, list[Hit]] = {}
+    for hit in kept:
+        by_meaning.setdefault(hit.term.means, []).append(hit)
+    return Evidence(tuple(kept), by_meaning, tuple(ruled_out))
 
 
-def _has_company(reading: Reading, hit: Hit, hits: Sequence[Hit], forms: Sequence[Found]) -> bool:
+def _has_company(hit: Hit, hits: Sequence[Hit], forms: Sequence[Hit]) -> bool:
     meanings = {written.removeprefix("@") for written in hit.term.near if written.startswith("@")}
-    beside = [(one.start, one.end) for one in forms]
-    beside += [(one.start, one.end) for one in hits if one.term.means in meanings and one.term is not hit.term]
-    return any(
-        reading.words_between(min(end, hit.start), hit.start) < hit.term.within
-        if start < hit.start
-        else reading.words_between(min(hit.end, start), start) < hit.term.within
-        for start, end in beside
-    )
+    beside = [*forms, *(one for one in hits if one.term.means in meanings and one.number != hit.number)]
+    return any(distance(hit, one) <= hit.term.within for one in beside)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.model import Stage, Topic, Urgency, Where
-from bot.news.evidence import Evidence, Hit
+from bot.news.evidence import Evidence, Hit, distance
 from bot.news.meanings import Meaning
 
 #: Words within which a stage and what it is the stage of must stand.
@@ -23,6 +23,8 @@ _DECIDED: frozenset[Topic] = frozenset({"withdrawal", "treaty", "us_policy"})
 _STEPS: frozenset[Stage] = frozenset(
     {"government_decision", "parliament_vote", "signed_into_law", "notice_lodged", "in_effect", "reversed"}
 )
+#: What is decided on.
+_DECISIONS: tuple[Meaning, ...] = ("leaving", "joining", "mine_ban", "cluster_ban", "antipersonnel", "landmine")
 _ROUTINE: frozenset[Topic] = frozenset({"clearance", "funding"})
 
 
@@ -45,23 +47,23 @@ def urgency_of(evidence: Evidence, topics: Sequence[Topic], stage: Stage | None)
     """
     if stage in _STEPS and ("campaign" not in topics or _told(evidence, ("title",))):
         return "high"
-    if "use" in topics and _in_title(evidence.of("laying", "using")):
+    if "use" in topics and _in_title(evidence.of(("laying", "using"))):
         return "high"
-    if "production_transfer" in topics and _in_title(evidence.of("making", "giving")):
+    if "production_transfer" in topics and _in_title(evidence.of(("making", "giving"))):
         return "high"
     return "low" if set(topics) <= _ROUTINE else "normal"
 
 
 def _told(evidence: Evidence, places: Sequence[Where]) -> Stage | None:
     """Return the latest stage that is told in some parts of an item, close to what is decided on."""
-    decisions = list(evidence.of("leaving", "joining", "mine_ban", "cluster_ban", "antipersonnel", "landmine"))
-    to_come = list(evidence.of("pending"))
+    decisions = evidence.of(_DECISIONS)
+    to_come = evidence.of(("pending",))
     for meaning, stage in _STAGES:
-        for hit in evidence.of(meaning):
+        for hit in evidence.of((meaning,)):
             if (
                 hit.where in places
                 and not any(hit.start < one.end and one.start < hit.end for one in to_come)
-                and any(evidence.distance(hit, one) <= AROUND for one in decisions)
+                and any(distance(hit, one) <= AROUND for one in decisions)
             ):
                 return stage
     return None

@@ -1,7 +1,7 @@
 """Which topics the evidence speaks for. Each topic has evidence of its own."""
 
 from bot.model import TOPICS, Topic
-from bot.news.evidence import Evidence, Hit
+from bot.news.evidence import Evidence, Hit, distance
 from bot.news.meanings import Meaning
 from bot.news.terms import SHARED
 
@@ -18,6 +18,7 @@ _WEAPONS: _Meanings = ("antipersonnel", "landmine", "mine", "cluster")
 _DANGERS: _Meanings = (*_MINES, "cluster", "anti_vehicle", "remnants", "device")
 #: Names in which the weapon's own name says nothing about weapons: "Cluster Munition Coalition", "mine clearance".
 _NAMES: frozenset[Meaning] = frozenset({"campaign_body", "clearance_body", "mine_ban", "cluster_ban", "demining"})
+_TITLE_AND_LEAD = {"title", "lead"}
 
 
 def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
@@ -65,18 +66,17 @@ class _Told:
     """The hits that are about the item's subject: all of title and lead, and those around a subject in the body."""
 
     def __init__(self, evidence: Evidence) -> None:
-        self._evidence = evidence
-        subjects = [hit for hit in evidence.hits if hit.sense.role == "subject"]
         self._hits: dict[Meaning, list[Hit]] = {}
+        subjects = [hit for hit in evidence.hits if hit.sense.role == "subject"]
         for hit in evidence.hits:
             cleared = hit.inside == "demining" and hit.term.means == "cluster"
             if hit.inside in _NAMES and hit.sense.role == "subject" and not cleared:
                 continue
-            if hit.where != "body" or any(evidence.distance(hit, other) <= AROUND for other in subjects):
+            if hit.where != "body" or any(distance(hit, other) <= AROUND for other in subjects):
                 self._hits.setdefault(hit.term.means, []).append(hit)
 
     def _of(self, meanings: _Meanings) -> list[Hit]:
-        return [hit for meaning in meanings for hit in self._hits.get(meaning, ())]
+        return [hit for meaning in meanings if meaning in self._hits for hit in self._hits[meaning]]
 
     def any(self, *meanings: Meaning) -> bool:
         return any(meaning in self._hits for meaning in meanings)
@@ -90,13 +90,16 @@ class _Told:
 
     def close(self, these: _Meanings, those: _Meanings, within: int = CLOSE) -> bool:
         """Whether one of these stands within so many words of one of those."""
-        second = self._of(those)
-        return any(self._evidence.distance(one, other) <= within for one in self._of(these) for other in second)
+        first = self._of(these)
+        second = self._of(those) if first else ()
+        return any(distance(one, other) <= within for one in first for other in second)
 
     def together(self, these: _Meanings, those: _Meanings) -> bool:
         """Whether they stand close, or one in the title and the other in the lead."""
-        return (
-            self.close(these, those)
-            or (self.in_title(*these) and any(hit.where == "lead" for hit in self._of(those)))
-            or (self.in_title(*those) and any(hit.where == "lead" for hit in self._of(these)))
+        first = self._of(these)
+        second = self._of(those) if first else ()
+        return any(
+            distance(one, other) <= CLOSE or {one.where, other.where} == _TITLE_AND_LEAD
+            for one in first
+            for other in second
         )

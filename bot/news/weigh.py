@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from bot.model import Focus, Where
-from bot.news.evidence import Evidence, Hit, Ruling
+from bot.news.evidence import Evidence, Hit, Ruling, distance
 from bot.news.meanings import Meaning
 from bot.news.mined import MINED
 
@@ -94,7 +94,7 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
     counting: list[Hit] = []
     company = [hit for hit in own if hit.term.means in _COMPANY]
     for hit in subjects:
-        if certain or _has_company(evidence, hit, subjects, company) or not MINED.isdisjoint(countries()):
+        if certain or _has_company(hit, subjects, company) or not MINED.isdisjoint(countries()):
             counting.append(hit)
         else:
             ruled_out.append(Ruling(hit, "nothing beside it says that a weapon is meant"))
@@ -104,7 +104,7 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
     figurative = len(kinds) == 1 and kinds <= _FIGURATIVE and not any(hit.term.means in _REAL for hit in own)
     mined = bool(kinds & _FIGURATIVE) and not MINED.isdisjoint(countries())
     lonely = figurative and not mined and not (certain and countries())
-    worth = [(hit, _worth(evidence, hit, own, mined=mined) * (LONELY if lonely else 1)) for hit in counting]
+    worth = [(hit, _worth(hit, own, mined=mined) * (LONELY if lonely else 1)) for hit in counting]
     shares = _capped(worth)
     room = MOST_OF_COMPANY
     for hit, full in _best([hit for hit in own if hit.sense.role == "company"]):
@@ -117,21 +117,21 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
     return Weighed(max(0.0, round(sum(share for _, share in shares), 3)), tuple(shares), tuple(ruled_out))
 
 
-def _has_company(evidence: Evidence, hit: Hit, subjects: list[Hit], company: list[Hit]) -> bool:
+def _has_company(hit: Hit, subjects: list[Hit], company: list[Hit]) -> bool:
     """Whether another kind of subject or company stands beside a hit: in title or lead anywhere, in a body close by."""
     return any(
-        (hit.where != "body" and other.where != "body") or evidence.distance(hit, other) <= BESIDE
+        (hit.where != "body" and other.where != "body") or distance(hit, other) <= BESIDE
         for other in (*(one for one in subjects if one.term.means != hit.term.means), *company)
     )
 
 
-def _worth(evidence: Evidence, hit: Hit, own: list[Hit], *, mined: bool) -> float:
+def _worth(hit: Hit, own: list[Hit], *, mined: bool) -> float:
     worth = hit.term.weight * PLACES[hit.where]
     if not hit.sense.doubtful:
         return worth
     beside = (mined and hit.term.means == "minefield" and hit.where == "title") or any(
         other.term.means in _LAND_AND_LIFE
-        and ((hit.where != "body" and other.where != "body") or evidence.distance(hit, other) <= BESIDE)
+        and ((hit.where != "body" and other.where != "body") or distance(hit, other) <= BESIDE)
         for other in own
     )
     return worth * LAND_AND_LIFE if beside else worth
