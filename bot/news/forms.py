@@ -4,7 +4,7 @@
     landmine*           words that begin so
     *minen*             words that contain it (compounds)
     mine* ban treaty    several words, each whole or with stars
-    pull* .. out        up to four words between
+    pull* .. out        up to five words between
     anti-personnel      with the hyphen, a space or nothing in its place
     (land-|)mine*       alternatives; an empty one makes the part optional
     APL                 nothing but capitals: found only in capitals

@@ -7,8 +7,8 @@ their letters they cost little more than one.
 import re
 from collections.abc import Iterable, Iterator
 
-#: Up to four words between, in one sentence.
-_BETWEEN = r"(?:[^\s.!?\ue000]+ ){0,4}"
+#: Up to five words between, in one sentence.
+_BETWEEN = r"(?:[^\s.!?\ue000]+ ){0,5}"
 _MARKS = re.compile(r" \.\. |\*|.", re.DOTALL)
 
 _Tree = dict[str, "_Tree"]

@@ -26,7 +26,8 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
     told = _Told(evidence)
     leaving = told.together(("leaving",), _BANS) or told.close(("leaving",), ("treaty", "ban"))
     judged: dict[Topic, bool] = {
-        "treaty": told.any("treaty_work")
+        # A withdrawal that enters into force is no news of the treaty's own life.
+        "treaty": (told.any("treaty_work") and not (leaving and told.any("in_effect")))
         or (
             not leaving
             and (told.close(("joining",), (*_BANS, "treaty", "ban")) or told.any("mine_ban") or told.in_title(*_BANS))
