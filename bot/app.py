@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -14,16 +15,18 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import __version__
 from bot.cards.alert import alert_card
 from bot.commands import Commands
-from bot.errors import ChatError, StoreError
+from bot.errors import ChatError, DataError, StoreError
 from bot.fetch import HttpFetcher
 from bot.jobs.deliver import Deliverer
-from bot.jobs.poll import Polled, World, poll
+from bot.jobs.poll import World, poll
+from bot.jobs.refresh import OwnRows, Watch
 from bot.jobs.remind import remind
 from bot.model import Card, Channel, Feed, FeedState, NewsItem, Story, Verdict
 from bot.news.classify import Classifier
 from bot.news.dedupe import join
 from bot.news.lexicon import load_lexicon
 from bot.news.links import canonical, shown
+from bot.notices import Notices
 from bot.pool import ParserPool
 from bot.ports import Chat, Clock, Store, Tell
 from bot.settings import Settings
@@ -39,6 +42,9 @@ POLLS_AT_ONCE = 20
 TICK_S = 1.0
 #: Seconds between two looks at the calendar.
 REMIND_S = 3600.0
+#: Seconds from the start to the first look at whether the depositary's record is due, and between two such looks.
+FIRST_LOOK_S = 60.0
+LOOK_S = 600.0
 #: Seconds between two signs of life.
 ALIVE_S = 10.0
 #: Seconds that posts under way get to end at the stop.
@@ -71,13 +77,13 @@ class Knowledge:
         return self.classifier.classify(item, feed.focus)
 
 
-def load_knowledge() -> Knowledge:
-    """Load facts and lexicon.
+def load_knowledge(facts_dir: Path | None = None) -> Knowledge:
+    """Load facts, with the operator's own rows where there are some, and lexicon.
 
     Raises:
-        DataError: One of the bot's own files breaks a rule.
+        DataError: One of the bot's own files, or of the operator's, breaks a rule.
     """
-    return Knowledge(facts=load_facts(), classifier=Classifier(load_lexicon()))
+    return Knowledge(facts=load_facts(own=facts_dir), classifier=Classifier(load_lexicon()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,17 +134,14 @@ class Bot:
             backfill_days=plan.settings.backfill_days,
             interval_s=plan.settings.poll_interval,
         )
+        self.watch = Watch(
+            knowledge.facts, fetcher=self.fetcher, store=store, clock=clock, tell=lambda line: self.tell(line)
+        )
+        self.own_rows = OwnRows(plan.settings.facts_dir)
         self._states: dict[str, FeedState] = {}
         self._polling: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(POLLS_AT_ONCE)
-        self._told: dict[str, str] = {}
-        self._first_round: set[str] = set()
-        self._unreached: set[str] = set()
-
-    @property
-    def reached(self) -> bool:
-        """Whether any feed could be reached so far; True where there are none."""
-        return len(self._unreached) < max(len(self.plan.feeds), 1)
+        self.notices = Notices(tell, plan.feeds, narrate=plan.narrate)
 
     def compose(self, story: Story) -> Card:
         """Return a story's alert, with each country's status as of today."""
@@ -155,7 +158,6 @@ class Bot:
         if half_sent:
             self.tell(f"{half_sent} alerts were on their way when the bot stopped; each is checked before it is sent.")
         self._states = dict(await self.store.feed_states())
-        self._first_round = {feed.url for feed in self.plan.feeds}
         starting = asyncio.create_task(self._start_chats())
         try:
             if self.plan.once:
@@ -179,7 +181,7 @@ class Bot:
             try:
                 await chat.start(self.answers)
             except ChatError as error:
-                self._tell_once(f"chat {chat.name}", str(error))
+                self.notices.problem(f"chat {chat.name}", str(error))
                 if self.plan.once:
                     return
                 await asyncio.sleep(wait_s)
@@ -197,6 +199,9 @@ class Bot:
         scheduler.add_job(self._poll_due, "interval", seconds=TICK_S, next_run_time=now, id="poll", **keep)
         scheduler.add_job(self._deliver_due, "interval", seconds=TICK_S, next_run_time=now, id="deliver", **keep)
         scheduler.add_job(self._remind, "interval", seconds=REMIND_S, next_run_time=now, id="remind", **keep)
+        if self.plan.settings.facts_refresh:
+            first = now + timedelta(seconds=FIRST_LOOK_S)
+            scheduler.add_job(self._watch, "interval", seconds=LOOK_S, next_run_time=first, id="watch", **keep)
         alive = self.plan.settings.alive_file
         if alive:
             scheduler.add_job(alive.touch, "interval", seconds=ALIVE_S, next_run_time=now, id="alive", **keep)
@@ -220,12 +225,12 @@ class Bot:
             await asyncio.wait(tuple(self._polling.values()))
         loop = asyncio.get_running_loop()
         until = loop.time() + ONCE_WAIT_S
-        while await self._open_soon() and loop.time() < until and "store" not in self._told:
+        while await self._open_soon() and loop.time() < until and not self.notices.is_open("store"):
             if not await self._deliver_due():
                 await asyncio.sleep(0.2)
             await self.deliverer.drain()
-        left = await self.store.outbox(states=("queued", "uncertain"), limit=1)
-        if left:
+        left = await self.store.outbox(states=("queued", "uncertain"))
+        if any(row.state == "queued" or row.retry_at for row in left):
             self.tell("Some alerts could not be delivered yet; they stay in the outbox: treatywatch outbox")
 
     async def _open_soon(self) -> bool:
@@ -237,11 +242,31 @@ class Bot:
         try:
             queued = await remind(self.knowledge.facts, self.plan.channels, self.store, self.clock)
         except StoreError as error:
-            self._tell_once("store", str(error))
+            self.notices.problem("store", str(error))
             return
         if queued:
             log.info("reminders queued", extra={"queued": queued})
             await self._deliver_due()
+
+    async def _watch(self) -> None:
+        try:
+            await self.watch.tick()
+        except StoreError as error:
+            self._tell_once("store", str(error))
+
+    async def _renew_facts(self) -> None:
+        """Take in rows that the operator has written or approved meanwhile; a broken one leaves all as it was."""
+        if not self.own_rows.changed():
+            return
+        try:
+            facts = await asyncio.to_thread(load_facts, None, self.plan.settings.facts_dir)
+        except DataError as error:
+            self._tell_once("facts", str(error))
+            return
+        self._told.pop("facts", None)
+        self.knowledge = replace(self.knowledge, facts=facts)
+        self.answers.treaty.facts = facts
+        self.watch.facts = facts
 
     async def _poll_due(self) -> None:
         now = self.clock.now()
@@ -256,7 +281,7 @@ class Bot:
             async with self._room:
                 polled = await poll(feed, state, self.world)
         except StoreError as error:
-            self._tell_once("store", str(error))
+            self.notices.problem("store", str(error))
             later = self.clock.now() + timedelta(seconds=max(self.plan.settings.poll_interval, 10.0))
             self._states[feed.url] = replace(state, next_poll=later)
         except Exception:  # one feed's surprise never stops the others
@@ -264,53 +289,26 @@ class Bot:
             later = self.clock.now() + timedelta(seconds=self.plan.settings.poll_interval)
             self._states[feed.url] = replace(state, next_poll=later)
         else:
-            self._told.pop("store", None)
+            self.notices.ended("store")
             self._states[feed.url] = polled.state
-            self._tell_polled(polled)
+            self.notices.polled(polled)
             if polled.added.queued and not self.plan.once:
                 await self._deliver_due()
         finally:
             self._polling.pop(feed.url, None)
-            self._round_done(feed)
+            self.notices.tried(feed)
 
     async def _deliver_due(self) -> int:
+        await self._renew_facts()
         try:
             started = await self.deliverer.tick()
         except StoreError as error:
-            self._tell_once("store", str(error))
+            self.notices.problem("store", str(error))
             return 0
         problem, self.deliverer.store_problem = self.deliverer.store_problem, None
         if problem:
-            self._tell_once("store", problem)
+            self.notices.problem("store", problem)
         return started
-
-    def _tell_polled(self, polled: Polled) -> None:
-        feed, state = polled.feed, polled.state
-        if polled.failed:
-            self._tell_once(feed.url, state.fault_message)
-            if state.last_ok is None and state.fault in ("dns", "refused", "timeout", "tls", "dropped"):
-                self._unreached.add(feed.url)
-            return
-        if self._told.pop(feed.url, None):
-            self.tell(f"{feed.label}: works again.")
-        for line in happened(polled, narrate=self.plan.narrate):
-            self.tell(line)
-
-    def _tell_once(self, about: str, message: str) -> None:
-        """Tell the operator a problem when it begins, not at every try."""
-        if self._told.get(about) != message:
-            self._told[about] = message
-            self.tell(message)
-
-    def _round_done(self, feed: Feed) -> None:
-        if feed.url not in self._first_round:
-            return
-        self._first_round.discard(feed.url)
-        if not self._first_round and not self.reached:
-            self.tell(
-                "No feed could be reached. Is this machine online, and may it reach the internet? The bot keeps "
-                "trying. To see it work without a network: make demo"
-            )
 
     async def _drain(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -333,20 +331,6 @@ def standing(facts: Facts, iso3: str, on: date) -> str:
     return f"{COUNTRIES[iso3].name}: {status_line(facts, iso3, on)}"
 
 
-def happened(polled: Polled, *, narrate: bool) -> Sequence[str]:
-    """Return what a good poll did besides alerts, in lines for people; with ``narrate`` also what was not posted."""
-    feed = polled.feed.label
-    lines = [f"{feed}: “{title}” tells the story “{story}”; added to it." for title, story in polled.added.joined]
-    lines += [f"{feed}: corrected by the publisher: “{one.item.title}”." for one in polled.edited]
-    if narrate:
-        lines += [
-            f"{feed}: not posted, {one.step} ({one.reason}): “{one.item.title}”."
-            for one in polled.judged
-            if one.step != "queued"
-        ]
-    return lines
-
-
 async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock | None = None) -> bool:
     """Open everything, run, close everything; return whether all went well (`--once`: at least one feed was read).
 
@@ -355,7 +339,7 @@ async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock 
         DataError: One of the bot's own files breaks a rule.
     """
     clock = clock or SystemClock()
-    knowledge = load_knowledge()
+    knowledge = load_knowledge(plan.settings.facts_dir)
     store = await open_store(plan.settings.store_url, canonical=canonical)
     quit_asked = asyncio.Event()
     prompt = not plan.once and plan.stop_after_s is None
@@ -365,4 +349,4 @@ async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock 
     bot = Bot(plan, knowledge, store=store, chats=chats, clock=clock, tell=say)
     bot.stop = quit_asked
     await bot.run()
-    return bot.reached
+    return bot.notices.reached

@@ -192,7 +192,8 @@ class NewsItem:
     @property
     def text_hash(self) -> str:
         """Changes when title, summary or link do: an edited entry is an update of its item."""
-        return blake2b("\0".join((self.title, self.summary, self.url)).encode(), digest_size=12).hexdigest()
+        text = "\0".join((self.title, self.summary, self.url))
+        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """`run` and `demo`: what is to be run, from the settings."""
 
 import asyncio
+import logging
 import os
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from bot.logs import set_up_logs
 from bot.model import Channel
 from bot.settings import FeedsFile, Settings, load_feeds, load_settings
 from bot.treaty.countries import COUNTRIES
+
+log = logging.getLogger(__name__)
 
 CHATS = ("slack", "discord", "console")
 CONNECT = (
@@ -36,7 +39,7 @@ def run_real(make_chat: ChatMaker, *, once: bool, chosen: tuple[str, ...]) -> bo
     _logs(settings, plan)
     for line in remarks(plan, file):
         tell(line)
-    return asyncio.run(run_bot(plan, make_chat, tell))
+    return asyncio.run(run_bot(plan, make_chat, log.warning))
 
 
 def run_demo(make_chat: ChatMaker) -> None:
@@ -51,6 +54,7 @@ async def _demo(make_chat: ChatMaker, folder: Path) -> None:
         fetch_allow_private=True,
         poll_interval=1,
         backfill_days=36500,
+        facts_refresh=False,
         log_level="ERROR",
     )
     set_up_logs(settings.log_level, "text")

@@ -91,7 +91,7 @@ async def poll(feed: Feed, state: FeedState, world: World) -> Polled:
     except FaultError as error:
         ill = failed(state, error, world.clock.now(), world.interval_s)
         await world.store.save_state(ill)
-        log.warning("feed fault", extra={"feed": shown(feed.url), "fault": error.fault, "failures": ill.failures})
+        log.info("feed fault", extra={"feed": shown(feed.url), "fault": error.fault, "failures": ill.failures})
         return Polled(feed=feed, state=ill)
     good = _good(state, world, answer, body_hash(answer), feed_wait_s=parsed.wait_s)
     return await _record(feed, good, parsed, first=state.first_polled is None, world=world)

@@ -37,7 +37,8 @@ def normal_title(title: str) -> str:
 
 
 def _same_event(judged: Judged, story: Story) -> bool:
-    if canonical(judged.item.url) == canonical(story.item.url):
+    link = canonical(judged.item.url)
+    if any(link == canonical(url) for url in (story.item.url, *(url for _, url in story.also))):
         return True
     apart = _apart(judged.item.published, story.item.published)
     title = normal_title(judged.item.title)

@@ -1,0 +1,95 @@
+"""What the operator is told: a problem once when it begins and once when it ends, and nothing twice."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.jobs.poll import Polled
+from bot.model import Fault, Feed
+from bot.ports import Tell
+
+#: Faults that mean no server was reached at all.
+UNREACHED: frozenset[Fault] = frozenset({"dns", "refused", "timeout", "tls", "dropped"})
+NOBODY = (
+    "No feed could be reached. Is this machine online, and may it reach the internet? The bot keeps trying. "
+    "To see it work without a network: make demo"
+)
+
+
+class Notices:
+    """Turns what happens into lines for the operator."""
+
+    def __init__(self, tell: Tell, feeds: Sequence[Feed], *, narrate: bool) -> None:
+        """Make the notices.
+
+        Args:
+            tell: Where lines go.
+            feeds: The feeds whose first poll is under way: their faults are kept until all have been tried, because
+                where none can be reached that is one problem and not a hundred.
+            narrate: Also tell what was not posted, and why.
+        """
+        self.tell = tell
+        self.narrate = narrate
+        self._told: dict[str, str] = {}
+        self._first_round = {feed.url for feed in feeds}
+        self._count = len(self._first_round)
+        self._kept: dict[str, str] = {}
+        self._unreached: set[str] = set()
+
+    @property
+    def reached(self) -> bool:
+        """Whether any feed could be reached so far; True where there are none."""
+        return len(self._unreached) < max(self._count, 1)
+
+    def is_open(self, about: str) -> bool:
+        """Whether a problem was told and has not ended."""
+        return about in self._told
+
+    def problem(self, about: str, message: str) -> None:
+        """Tell a problem when it begins or changes, not at every try."""
+        if self._told.get(about) != message:
+            self._told[about] = message
+            self.tell(message)
+
+    def ended(self, about: str, line: str = "") -> None:
+        """Tell that a problem is over, if it was told; without a line, only forget it."""
+        if self._told.pop(about, None) and line:
+            self.tell(line)
+
+    def polled(self, polled: Polled) -> None:
+        """Tell how a poll went."""
+        feed, state = polled.feed, polled.state
+        if not polled.failed:
+            self.ended(feed.url, f"{feed.label}: works again.")
+            for line in happened(polled, narrate=self.narrate):
+                self.tell(line)
+        elif feed.url in self._first_round:
+            self._kept[feed.url] = state.fault_message
+            if state.fault in UNREACHED:
+                self._unreached.add(feed.url)
+        else:
+            self.problem(feed.url, state.fault_message)
+
+    def tried(self, feed: Feed) -> None:
+        """Say that a feed's poll has ended; with the last one of the first round, its faults are told."""
+        if feed.url not in self._first_round:
+            return
+        self._first_round.discard(feed.url)
+        if self._first_round:
+            return
+        if self.reached:
+            for url, message in self._kept.items():
+                self.problem(url, message)
+        else:
+            self._told.update(self._kept)
+            self.tell(NOBODY)
+
+
+def happened(polled: Polled, *, narrate: bool) -> Iterable[str]:
+    """Yield what a good poll did besides alerts, in lines for people; with ``narrate`` also what was not posted."""
+    feed = polled.feed.label
+    for title, story in polled.added.joined:
+        yield f"{feed}: “{title}” tells the story “{story}”; added to it."
+    for one in polled.edited:
+        yield f"{feed}: corrected by the publisher: “{one.item.title}”."
+    for one in polled.judged if narrate else ():
+        if one.step != "queued":
+            yield f"{feed}: not posted, {one.step} ({one.reason}): “{one.item.title}”."
