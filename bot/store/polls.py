@@ -47,13 +47,19 @@ def add(connection: sa.Connection, record: PollRecord, join: Join, canonical: Ca
         for judged in record.edited
         if (key := digest(judged.item.key)) in there and there[key].text_hash != judged.item.text_hash
     ]
+    dull = _dull(connection, [item_id for item_id, _ in edited])
     for item_id, judged in edited:
         edit(connection, item_id, judged, canonical, now)
 
-    fresh = [judged for key, judged in by_hash.items() if key not in there]
+    # News whose first version said nothing of mines is news when it does; what was relevant before was decided then.
+    roused = {digest(judged.item.key): item_id for item_id, judged in edited if item_id in dull}
+    fresh = [judged for key, judged in by_hash.items() if key not in there or key in roused]
     queued = [judged for judged in fresh if judged.step == "queued"]
     placed = place(fresh, candidates(connection, queued, canonical, now) if queued else (), join, now)
-    ids = _insert_items(connection, feed_id, placed, canonical, now)
+    ids = _insert_items(
+        connection, feed_id, [one for one in placed if digest(one.judged.item.key) not in roused], canonical, now
+    )
+    ids |= _rouse(connection, [one for one in placed if digest(one.judged.item.key) in roused], roused, now)
     _insert_stories(connection, placed, ids)
     return Added(
         queued=_queue(connection, placed, now),
@@ -70,6 +76,31 @@ def _checked(record: PollRecord) -> datetime:
     if record.state.last_polled is None:
         raise ValueError(f"{record.state.url}: a poll's record says when it was polled")
     return record.state.last_polled
+
+
+def _dull(connection: sa.Connection, ids: Sequence[int]) -> set[int]:
+    """Return those of these items that were not relevant so far and tell no story."""
+    if not ids:
+        return set()
+    told = sa.select(members.c.item_id).where(members.c.item_id.in_(ids))
+    wanted = sa.select(items.c.id).where(items.c.id.in_(ids), items.c.relevant.is_(False), items.c.id.not_in(told))
+    return set(connection.scalars(wanted))
+
+
+def _rouse(
+    connection: sa.Connection, placed: Sequence[Placed], known: Mapping[str, int], now: datetime
+) -> dict[str, int]:
+    """Record what became of items that an edit made relevant; return their numbers by the hash of their key."""
+    ids = {digest(one.judged.item.key): known[digest(one.judged.item.key)] for one in placed}
+    lines = [
+        {"item_id": ids[digest(one.judged.item.key)], "at": now, "step": step, "detail": detail}
+        for one in placed
+        if one.judged.step != "not relevant"
+        for step, detail in [_first_step(one)]
+    ]
+    if lines:
+        connection.execute(_insert_step, lines)
+    return ids
 
 
 def _insert_items(

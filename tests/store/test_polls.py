@@ -268,6 +268,32 @@ async def test_an_edited_entry_updates_its_item_and_says_what_changed(store: Sql
     ]
 
 
+async def test_an_edit_that_makes_an_entry_relevant_is_posted_once(store: SqlStore) -> None:
+    dull = judged(news("a", title="Parliament votes"), verdict=verdict(relevant=False), step="not relevant")
+    await store.add(record(dull), alone)
+    told = news("a", title="Parliament votes to leave the landmine ban")
+
+    first = await store.add(record(edited=[judged(told, "console")]), alone)
+    again = await store.add(record(edited=[judged(replace(told, title="Parliament leaves"), "console")]), alone)
+
+    assert (first.queued, first.edited) == (1, 1)
+    assert (again.queued, again.edited) == (0, 1)
+    found = await store.record(told.url)
+    assert found is not None
+    assert [step.step for step in found.steps] == ["not relevant", "edited", "queued", "edited"]
+    assert found.story is not None
+    assert found.story.item.title == "Parliament leaves"
+
+
+async def test_an_edit_of_what_was_too_old_or_unwanted_is_not_posted(store: SqlStore) -> None:
+    old = judged(news("a"), step="too old")
+    await store.add(record(old), alone)
+
+    added = await store.add(record(edited=[judged(news("a", title="Another title"), "console")]), alone)
+
+    assert (added.queued, added.edited) == (0, 1)
+
+
 async def test_a_story_shows_its_leads_edited_text_also_on_what_is_still_to_be_sent(store: SqlStore) -> None:
     await store.add(record(judged(news("n1", title="Poland leaves"), CONSOLE)), alone)
     corrected = judged(
