@@ -37,7 +37,7 @@ PART_OF = {
     "ATC": "AUS",
     "KAS": "",  # Siachen: in no state's colour
 }
-#: Left out: no state is bound or free there on its own account, and the map gains room.
+#: Left out: Antarctica, where no state is party to anything, and islands under a code of the atlas's own.
 LEFT_OUT = frozenset({"ATA", "IOA"})
 
 #: The western edge of the Golan, from the Yarmouk to the Hasbani, as Natural Earth draws it (public domain). The
@@ -159,7 +159,7 @@ def _parts(step: int, plain: int, rest: int) -> tuple[int, ...]:
     return (plain, rest) if step == plain else (~rest, ~plain) if step == ~plain else (step,)
 
 
-def give_golan_back(world: World) -> list[int]:
+def draw_golan_with_syria(world: World) -> list[int]:
     """Draw the Golan with Syria; return its outline, a ring of arcs."""
     for neighbour, at in (("JOR", GOLAN_FROM), ("LBN", GOLAN_TO)):
         near = {
@@ -223,7 +223,7 @@ def steps(arc: Arc) -> list[list[int]]:
 
 def build(world: World) -> dict[str, Any]:
     """Return the map as TopoJSON: ``states`` by code ("" for no state's), ``unsettled`` areas, ``dots`` by code."""
-    golan = give_golan_back(world)
+    golan = draw_golan_with_syria(world)
     unsettled = [[golan], *([ring] for code in UNSETTLED_SHAPES for polygon in world.shapes[code] for ring in polygon)]
     unsettled += [[[world.add((*outline, outline[0]))]] for outline in UNSETTLED_OUTLINES]
     states: dict[str, list[list[list[int]]]] = defaultdict(list)

@@ -6,9 +6,10 @@ from math import dist
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
+from bot.pictures.map_sheet import FINE, SHEET, WIDTH, dots
 from bot.pictures.shades import LAND, PAPER, SEA, SHADES, Category, Colour
 from bot.pictures.world import load_world
-from bot.pictures.world_map import FINE, SHEET, WIDTH, dots, world_map, world_map_alt
+from bot.pictures.world_map import world_map, world_map_alt
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.facts import load_facts
 
