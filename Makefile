@@ -39,6 +39,7 @@ accuracy: .venv/run.stamp  ## measure the classifier on the labelled set; writes
 
 pictures: .venv/run.stamp  ## draw the README's pictures from the real cards
 	@$(BIN)/python -m tools.pictures
+	@$(BIN)/python -m tools.draw_map_and_chart
 
 lock:  ## write both lock files anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock

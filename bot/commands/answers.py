@@ -9,6 +9,7 @@ from datetime import date
 from bot.commands.alerts import AlertAnswers, refusal
 from bot.commands.help import misread_card
 from bot.commands.parse import Misread, parse
+from bot.commands.pictures import map_reply, with_chart
 from bot.commands.table import TABLE
 from bot.commands.treaty import TreatyAnswers
 from bot.errors import StoreError
@@ -78,7 +79,11 @@ class Commands:
         if question.path[0] == "alerts":
             return await self.alerts.answer(question)
         today = self.as_of or self.clock.now().date()
+        if question.path == ("treaties", "map"):
+            return await map_reply(self.treaty.facts, question.options.get("what", ""), today)
         reply = self.treaty.answer(question.path, question.options, today)
+        if question.path == ("treaties", "casualties"):
+            return await with_chart(reply, self.treaty.facts, today)
         if question.path != ("treaty",) or not reply.ok or self.as_of:
             return reply
         state = self.treaty.state_of(question.options)

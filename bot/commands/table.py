@@ -66,6 +66,12 @@ TREATIES = Command(
             name="casualties", description="Recorded casualties of mines by year", examples=("/treaty casualties",)
         ),
         Command(
+            name="map",
+            description="A world map: parties, cluster munitions, or clearance deadlines",
+            options=(Option(name="what", description="status, cluster or deadlines; status if left out"),),
+            examples=("/treaty map", "/treaty map cluster", "/treaty map deadlines"),
+        ),
+        Command(
             name="brief",
             description="A page on a country with footnotes, to paste",
             options=(_country("country", required=True),),

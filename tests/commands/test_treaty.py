@@ -163,3 +163,27 @@ async def test_the_buttons_of_a_card_all_lead_somewhere(commands: Commands) -> N
     assert [button.label for button in card.buttons] == ["Timeline", "Compare with neighbours", "Alerts"]
     for button in card.buttons[:2]:
         assert (await commands.press(button.action, button.value, SOMEONE)).ok
+
+
+@pytest.mark.parametrize("line", ["/treaty map", "/treaty map cluster", "/treaties map Deadlines"])
+async def test_a_map_comes_as_a_picture_with_words_for_those_who_do_not_see_it(commands: Commands, line: str) -> None:
+    reply = await ask(commands, line)
+
+    (picture,) = reply.files
+    assert picture.data.startswith(b"\x89PNG")
+    assert len(picture.description) > 100
+    assert "24 November 2026" in reply.card.text
+
+
+async def test_there_is_no_map_of_just_anything(commands: Commands) -> None:
+    reply = await ask(commands, "/treaty map of treasure")
+
+    assert not reply.ok
+    assert "/treaty map cluster" in reply.card.text
+
+
+async def test_casualties_come_with_a_chart(commands: Commands) -> None:
+    (chart,) = (await ask(commands, "/treaty casualties")).files
+
+    assert chart.data.startswith(b"\x89PNG")
+    assert "2024" in chart.description
