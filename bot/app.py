@@ -134,9 +134,7 @@ class Bot:
             backfill_days=plan.settings.backfill_days,
             interval_s=plan.settings.poll_interval,
         )
-        self.watch = Watch(
-            knowledge.facts, fetcher=self.fetcher, store=store, clock=clock, tell=lambda line: self.tell(line)
-        )
+        self.watch = Watch(knowledge.facts, fetcher=self.fetcher, store=store, clock=clock, tell=tell)
         self.own_rows = OwnRows(plan.settings.facts_dir)
         self._states: dict[str, FeedState] = {}
         self._polling: dict[str, asyncio.Task[None]] = {}
@@ -252,7 +250,8 @@ class Bot:
         try:
             await self.watch.tick()
         except StoreError as error:
-            self._tell_once("store", str(error))
+            # Told at the next poll, too; the look is made again.
+            log.warning("depositary not looked at", extra={"reason": str(error)})
 
     async def _renew_facts(self) -> None:
         """Take in rows that the operator has written or approved meanwhile; a broken one leaves all as it was."""
@@ -261,9 +260,8 @@ class Bot:
         try:
             facts = await asyncio.to_thread(load_facts, None, self.plan.settings.facts_dir)
         except DataError as error:
-            self._tell_once("facts", str(error))
+            self.tell(str(error))
             return
-        self._told.pop("facts", None)
         self.knowledge = replace(self.knowledge, facts=facts)
         self.answers.treaty.facts = facts
         self.watch.facts = facts

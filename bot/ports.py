@@ -23,6 +23,8 @@ from bot.model import (
     Reply,
     State,
     Story,
+    Task,
+    TaskState,
     Topic,
     Unchanged,
     Validators,
@@ -146,6 +148,15 @@ class Store(Protocol):
 
     def items(self, since: datetime) -> AsyncIterator[tuple[int, NewsItem, Verdict]]:
         """Go through all items first seen at ``since`` or later, the oldest first."""
+
+    async def add_tasks(self, new: Sequence[Task]) -> tuple[Task, ...]:
+        """Keep the tasks whose key was never seen before, and return these with their numbers."""
+
+    async def tasks(self, state: TaskState | None = None, *, number: int | None = None) -> tuple[Task, ...]:
+        """Return tasks, the oldest first: all of a state, the one of a number, or all there are."""
+
+    async def settle_task(self, number: int, state: TaskState, now: datetime) -> bool:
+        """Mark a pending task as decided; False where it is none."""
 
     async def close(self) -> None:
         """Let go of the database; later calls fail."""

@@ -46,6 +46,6 @@ def _lexicon() -> str:
 
 
 def _treaties() -> str:
-    facts = load_facts()
+    facts = load_facts(own=load_settings().facts_dir)
     rows = len(tuple(facts.tables.evidence()))
     return f"{len(facts.treaties)} treaties, {rows} rows, oldest check {facts.checked.isoformat()}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from bot import __version__
+from bot.cli.facts import facts
 from bot.cli.lexicon import lexicon
 from bot.cli.lines import card_line, dump, item_of, outbox_line, read_lines, verdict_line
 from bot.cli.problems import problems, tell
@@ -32,6 +33,7 @@ def make_cli(make_chat: "ChatMaker") -> typer.Typer:
     )
 
     cli.add_typer(lexicon, name="lexicon")
+    cli.add_typer(facts, name="facts")
 
     @cli.callback(invoke_without_command=True)
     def top(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:

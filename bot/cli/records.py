@@ -19,7 +19,7 @@ async def why_item(link_or_id: str) -> Reply:
     """
     store = await open_store(load_settings().store_url, canonical=canonical)
     try:
-        commands = Commands(load_facts(), store, SystemClock())
+        commands = Commands(load_facts(own=load_settings().facts_dir), store, SystemClock())
         return await commands.ask(f"/alerts why {link_or_id}", Asker(chat="console"))
     finally:
         await store.close()

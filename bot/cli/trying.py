@@ -114,7 +114,7 @@ async def _fetch(url: str) -> Fetched:
 
 def answer(line: str, as_of: date | None) -> Reply:
     """Return what the bot would answer in a chat."""
-    commands = Commands(load_facts(), None, SystemClock(), as_of)
+    commands = Commands(load_facts(own=load_settings().facts_dir), None, SystemClock(), as_of)
     return asyncio.run(commands.ask(line, Asker(chat="console")))
 
 

@@ -13,6 +13,7 @@ EXAMPLES = {
     "POLL_INTERVAL": "seconds between polls of a feed, 1 to 86400, for example POLL_INTERVAL=900",
     "BACKFILL_DAYS": "days, 0 or more, for example BACKFILL_DAYS=3",
     "FETCH_ALLOW_PRIVATE": "true or false",
+    "FACTS_REFRESH": "true or false",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "LOG_FORMAT": "text or json",
 }
@@ -39,6 +40,10 @@ class Settings(BaseSettings):
     #: Seconds.
     poll_interval: float = Field(default=900, ge=1, le=86400)
     backfill_days: int = Field(default=3, ge=0)
+    #: The operator's own rows of treaty facts, which stand for the shipped ones.
+    facts_dir: Path = Path("data/facts")
+    #: Whether the depositary's record is looked at once a day.
+    facts_refresh: bool = True
     #: A page about this bot, told to publishers in the User-Agent.
     contact_url: str = ""
     #: Touched every few seconds while the bot runs, for a health check.

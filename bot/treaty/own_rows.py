@@ -14,6 +14,7 @@ from bot.treaty.records import TreatyKey
 from bot.treaty.tables import FOLDER, OWN_FILES, read_rows, read_tables
 
 Cells = Mapping[str, str]
+_NOT_COMPARED: Mapping[TreatyKey, int] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,12 @@ class Correction:
 
 
 def own_files(
-    corrections: Iterable[Correction], own: Mapping[str, str], on: date, *, folder: Path = FOLDER
+    corrections: Iterable[Correction],
+    own: Mapping[str, str],
+    on: date,
+    *,
+    published: Mapping[TreatyKey, int] = _NOT_COMPARED,
+    folder: Path = FOLDER,
 ) -> Mapping[str, str]:
     """Return the operator's files with these corrections in them, by table: rows of before stay.
 
@@ -37,12 +43,13 @@ def own_files(
         corrections: What to write.
         own: The operator's files so far, as ``read_own`` gives them.
         on: The day the depositary's record was read.
+        published: The parties that the depositary counts, by treaty; none to leave them uncompared.
         folder: The data as shipped.
 
     Raises:
         DataError: The data would break one of its rules then; a line for each. Nothing is to be written.
     """
-    by_row: dict[tuple[str, str], dict[str, str]] = {}
+    by_row: dict[tuple[TreatyKey, str], dict[str, str]] = {}
     for one in corrections:
         by_row.setdefault((one.treaty, one.iso3), {}).update(one.values)
     rows = read_rows(folder, own)
@@ -56,6 +63,13 @@ def own_files(
             changed.setdefault(table, {})[iso3] = whole[iso3]
         total = _total(totals[table], whole.values(), source, on)
         changed.setdefault("treaties", {})[table] = total
+        leaving = sum(row["status"] == "withdrawing" for row in whole.values())
+        # Whether the depositary still counts who is leaving is not known.
+        if table in published and not 0 <= int(total["parties"]) - published[table] <= leaving:
+            raise DataError(
+                f"{table}: our rows would count {total['parties']} parties then, the depositary counts "
+                f"{published[table]}: something is left that can't be written by itself. Nothing was written."
+            )
     files = {**own, **{table: _file(table, new, own.get(table, ""), rows[table][0]) for table, new in changed.items()}}
     tables, problems = read_tables(folder, files)
     problems = problems or check_tables(tables)
@@ -81,7 +95,12 @@ def _total(row: Cells, states: Iterable[Cells], source: str, on: date) -> Cells:
         "signatures": sum(bool(state["signed"]) for state in rows),
     }
     texts = {name: str(number) for name, number in numbers.items()}
-    return {**row, **texts, "source": _first(f"total: {source}", row["source"]), **_read(on)}
+    return {
+        **row,
+        **texts,
+        "source": _first(f"total: counted from the rows after {source}", row["source"]),
+        **_read(on),
+    }
 
 
 def _first(source: str, before: str) -> str:
