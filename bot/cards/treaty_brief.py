@@ -2,13 +2,29 @@
 
 from datetime import date
 
-from bot.cards.treaty import lead
-from bot.cards.words import history_words, sentence, source_name, standing_words
-from bot.model import day
-from bot.treaty.countries import COUNTRIES
+from bot.cards.treaty import PRACTICES, lead
+from bot.cards.treaty_compare import CERTAINTIES
+from bot.cards.words import (
+    CONFIDENCE,
+    as_of,
+    checked,
+    history_words,
+    opening,
+    sentence,
+    source_name,
+    standing_words,
+    treaty_name,
+)
 from bot.treaty.facts import Facts
-from bot.treaty.partial import in_words
-from bot.treaty.records import TREATIES, Evidence
+from bot.treaty.records import TREATIES, Clearance, DeadlineState, Evidence
+from bot.words import ENGLISH, Words, mark
+
+_STATES: dict[DeadlineState, str] = {
+    "in_force": mark("in force"),
+    "requested": mark("requested"),
+    "extension_requested": mark("extension requested"),
+    "outdated": mark("outdated"),
+}
 
 
 class _Notes:
@@ -20,48 +36,69 @@ class _Notes:
     def mark(self, evidence: Evidence) -> str:
         return f"[{self._numbers.setdefault(evidence, len(self._numbers) + 1)}]"
 
-    def lines(self) -> list[str]:
-        return [f"[{number}] {_note(evidence)}" for evidence, number in self._numbers.items()]
+    def lines(self, say: Words) -> list[str]:
+        return [f"[{number}] {_note(evidence, say)}" for evidence, number in self._numbers.items()]
 
 
-def brief(facts: Facts, iso3: str, today: date) -> str:
+def brief(facts: Facts, iso3: str, today: date, say: Words = ENGLISH) -> str:
     """Return the page; every sentence ends with the number of its footnote.
 
     For who is not in the list of states it is one sentence that says so.
     """
-    country = COUNTRIES[iso3]
     status = facts.status(iso3, today)
     if status is None:
-        return f"{country.opening} is not among the {len(facts.states)} states that the treaty facts cover.\n"
+        text = say(
+            "{name} is not among the {number} states that the treaty facts cover.",
+            name=opening(iso3, say),
+            number=len(facts.states),
+        )
+        return f"{text}\n"
     notes = _Notes()
     parts = [
-        f"# {country.name} and the mine treaties",
-        f"{lead(country, status)} {notes.mark(status.mine_ban.row.evidence)}",
+        f"# {say('{country} and the mine treaties', country=say.country(iso3))}",
+        f"{lead(status, say)} {notes.mark(status.mine_ban.row.evidence)}",
     ]
     for key, now in zip(TREATIES, (status.mine_ban, status.clusters), strict=True):
-        history = history_words(now)
-        text = f"{standing_words(now)}{'; ' + history if history else ''}"
-        parts.append(_paragraph(facts.treaties[key].name, text, now.row.note, notes.mark(now.row.evidence)))
-    parts += [
-        f"**Disputed:** {row.claimed_by} says {row.claim} ({day(row.claimed)}); {row.answered_by} held {row.answer} "
-        f"({day(row.answered)}). {notes.mark(row.evidence)}"
-        for row in status.disputes
-    ]
+        history = history_words(now, say)
+        text = f"{standing_words(now, say)}{'; ' + history if history else ''}"
+        name, note = treaty_name(facts, key, say), say.data(now.row.note)
+        parts.append(_paragraph(name, text, note, notes.mark(now.row.evidence)))
+    for row in status.disputes:
+        text = say(
+            "{claimed_by} says {claim} ({claimed}); {answered_by} held {answer} ({answered}).",
+            claimed_by=say.data(row.claimed_by),
+            claim=say.data(row.claim),
+            claimed=say.day(row.claimed),
+            answered_by=say.data(row.answered_by),
+            answer=say.data(row.answer),
+            answered=say.day(row.answered),
+        )
+        parts.append(_paragraph(say("Disputed"), text, "", notes.mark(row.evidence)))
     if (clearance := facts.clearance(iso3)) and status.mine_ban.bound:
-        when = f"deadline {day(clearance.deadline)}" if clearance.deadline else "the present deadline was not found"
-        text = "completed" if clearance.state == "completed" else f"{when} ({clearance.state.replace('_', ' ')})"
-        parts.append(_paragraph("Clearance (Article 5)", text, clearance.note, notes.mark(clearance.evidence)))
+        text, note = _clearance(clearance, say), say.data(clearance.note)
+        parts.append(_paragraph(say("Clearance (Article 5)"), text, note, notes.mark(clearance.evidence)))
     if (stockpile := facts.stockpile(iso3)) and status.mine_ban.bound:
-        text = f"deadline {day(stockpile.deadline)} missed, {stockpile.mines_left:,} mines left"
-        parts.append(_paragraph("Stockpile (Article 4)", text, stockpile.note, notes.mark(stockpile.evidence)))
-    for row in facts.practices(iso3):
-        who = " by armed groups" if row.actor == "non_state_group" else ""
-        text = f"{row.certainty}: {row.what}"
-        parts.append(_paragraph(f"{row.kind.title()}{who}", text, row.note, notes.mark(row.evidence)))
+        text = say.many(
+            "deadline {day} missed, {number} mine left",
+            "deadline {day} missed, {number} mines left",
+            stockpile.mines_left,
+            day=say.day(stockpile.deadline),
+        )
+        note = say.data(stockpile.note)
+        parts.append(_paragraph(say("Stockpile (Article 4)"), text, note, notes.mark(stockpile.evidence)))
+    for practice in facts.practices(iso3):
+        label = say(PRACTICES[practice.kind, practice.actor])
+        text = f"{say(CERTAINTIES[practice.certainty])}: {say.data(practice.what)}"
+        parts.append(_paragraph(label, text, say.data(practice.note), notes.mark(practice.evidence)))
     past = [event for event in facts.events(iso3) if event.when <= today.isoformat()]
     if past:
-        parts.append("\n".join(f"- {in_words(e.when)}: {sentence(e.text)} {notes.mark(e.evidence)}" for e in past))
-    parts.append("\n".join(notes.lines()))
+        parts.append(
+            "\n".join(
+                f"- {say.partial(event.when)}: {sentence(say.data(event.text))} {notes.mark(event.evidence)}"
+                for event in past
+            )
+        )
+    parts.append("\n".join(notes.lines(say)))
     return "\n\n".join(parts) + "\n"
 
 
@@ -69,9 +106,19 @@ def _paragraph(label: str, text: str, note: str, mark: str) -> str:
     return " ".join(part for part in (f"**{label}:**", sentence(text), sentence(note), mark) if part)
 
 
-def _note(evidence: Evidence) -> str:
+def _clearance(row: Clearance, say: Words) -> str:
+    if row.state == "completed":
+        return say("completed")
+    if row.deadline is None:
+        return f"{say('the present deadline was not found')} ({say(_STATES[row.state])})"
+    return f"{say('deadline {day}', day=say.day(row.deadline))} ({say(_STATES[row.state])})"
+
+
+def _note(evidence: Evidence, say: Words) -> str:
     sources = "; ".join(
-        f"{source_name(source)}{', ' + source.url if source.url else ''}" for source in evidence.sources
+        f"{source_name(source, say)}{', ' + source.url if source.url else ''}" for source in evidence.sources
     )
-    reach = f" As of {in_words(evidence.as_of)}." if evidence.as_of else ""
-    return f"{sources}. {evidence.confidence.capitalize()}.{reach} Checked {day(evidence.checked)}."
+    confidence = say(CONFIDENCE[evidence.confidence])
+    reach = as_of(evidence.as_of, say) if evidence.as_of else ""
+    parts = [sources, f"{confidence[:1].upper()}{confidence[1:]}", f"{reach[:1].upper()}{reach[1:]}"]
+    return " ".join([*(f"{part}." for part in parts if part), checked(evidence.checked, say)])

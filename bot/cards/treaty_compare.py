@@ -3,89 +3,116 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from bot.cards.words import listed, standing_words
-from bot.model import Card, Fact, Link, day
+from bot.cards.treaty import PRACTICES
+from bot.cards.words import as_of, checked, listed, standing_words, treaty_name
+from bot.model import Card, Fact, Link
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.facts import Facts
-from bot.treaty.partial import in_words
-from bot.treaty.records import TREATIES, TreatyKey
+from bot.treaty.records import TREATIES, Certainty, TreatyKey
+from bot.words import ENGLISH, Words, mark
 
 #: As many as can be read side by side.
 MOST = 4
 
+CERTAINTIES: dict[Certainty, str] = {
+    "confirmed": mark("confirmed"),
+    "reported": mark("reported"),
+    "indications": mark("indications"),
+    "alleged": mark("alleged"),
+    "listed": mark("listed"),
+    "planned": mark("planned"),
+    "estimate": mark("estimate"),
+}
 
-def compare_card(facts: Facts, iso3s: Sequence[str], today: date) -> Card:
+
+def compare_card(facts: Facts, iso3s: Sequence[str], today: date, say: Words = ENGLISH) -> Card:
     """Return two to ``MOST`` states, each known fact one line a state; what is recorded of none is left out."""
     rows: list[tuple[str, Callable[[str], str]]] = [
-        *((facts.treaties[key].name, _standing_of(facts, key, today)) for key in TREATIES),
-        *((f"{facts.treaties[key].name}: since", _since_of(facts, key, today)) for key in TREATIES),
-        ("CCW protocols", lambda iso3: _ccw(facts, iso3)),
-        ("Clearance deadline", lambda iso3: _clearance(facts, iso3)),
-        ("Use, production, stocks", lambda iso3: _practice(facts, iso3)),
-        ("Last abstained or voted no in the General Assembly", lambda iso3: _vote(facts, iso3)),
-        ("Casualties recorded, newest year", lambda iso3: _casualties(facts, iso3)),
-        ("Member of", lambda iso3: _memberships(facts, iso3)),
+        *((treaty_name(facts, key, say), _standing_of(facts, key, today, say)) for key in TREATIES),
+        *(
+            (say("{treaty}: since", treaty=treaty_name(facts, key, say)), _since_of(facts, key, today, say))
+            for key in TREATIES
+        ),
+        (say("CCW protocols"), lambda iso3: _ccw(facts, iso3, say)),
+        (say("Clearance deadline"), lambda iso3: _clearance(facts, iso3, say)),
+        (say("Use, production, stocks"), lambda iso3: _practice(facts, iso3, say)),
+        (say("Last abstained or voted no in the General Assembly"), lambda iso3: _vote(facts, iso3)),
+        (say("Casualties recorded, newest year"), lambda iso3: _casualties(facts, iso3, say)),
+        (say("Member of"), lambda iso3: _memberships(facts, iso3, say)),
     ]
     shown = []
     for label, value_of in rows:
-        values = [(COUNTRIES[iso3].name, value_of(iso3)) for iso3 in iso3s]
+        values = [(say.country(iso3), value_of(iso3)) for iso3 in iso3s]
         if any(value for _, value in values):
             shown.append(Fact(label=label, value="\n".join(f"{name}: {value or '–'}" for name, value in values)))
     return Card(
-        title=f"{listed([COUNTRIES[iso3].name for iso3 in iso3s])} compared",
+        title=say("{names} compared", names=listed([say.country(iso3) for iso3 in iso3s], say)),
         facts=tuple(shown),
         links=tuple(
             Link(label=f"UN Treaty Collection {facts.treaties[key].mtdsg}", url=facts.treaties[key].page)
             for key in TREATIES
         ),
-        footer="– means that nothing is recorded. Each country's own answer names its sources: /treaty "
-        f"{COUNTRIES[iso3s[0]].name.lower()}. Checked {day(facts.checked)}.",
+        footer=say(
+            "– means that nothing is recorded. Each country's own answer names its sources: {command}.",
+            command=f"/treaty {COUNTRIES[iso3s[0]].name.lower()}",
+        )
+        + f" {checked(facts.checked, say)}",
     )
 
 
-def _standing_of(facts: Facts, key: TreatyKey, today: date) -> Callable[[str], str]:
+def _standing_of(facts: Facts, key: TreatyKey, today: date, say: Words) -> Callable[[str], str]:
     def value(iso3: str) -> str:
         now = facts.standing(iso3, key, today)
         if now is None:
-            return "not in the list of states"
+            return say("not in the list of states")
         disputed = any(row.treaty == key for row in facts.disputes(iso3, today))
-        return standing_words(now) + (" (it says that it has suspended the treaty: disputed)" if disputed else "")
+        doubt = say("it says that it has suspended the treaty: disputed")
+        return standing_words(now, say) + (f" ({doubt})" if disputed else "")
 
     return value
 
 
-def _since_of(facts: Facts, key: TreatyKey, today: date) -> Callable[[str], str]:
+def _since_of(facts: Facts, key: TreatyKey, today: date, say: Words) -> Callable[[str], str]:
     def value(iso3: str) -> str:
         now = facts.standing(iso3, key, today)
-        return day(now.since) if now and now.since else ""
+        return say.day(now.since) if now and now.since else ""
 
     return value
 
 
-def _ccw(facts: Facts, iso3: str) -> str:
+def _ccw(facts: Facts, iso3: str, say: Words) -> str:
     row = facts.ccw(iso3)
     if row is None:
         return ""
-    bound = [
-        name for name, on in (("Amended Protocol II", row.amended_protocol_ii), ("Protocol V", row.protocol_v)) if on
-    ]
-    return f"{listed(bound) if bound else 'neither'} (as of {in_words(row.evidence.as_of)})"
+    protocols = (("Amended Protocol II", row.amended_protocol_ii), ("Protocol V", row.protocol_v))
+    bound = [say.name(name) for name, on in protocols if on]
+    return f"{listed(bound, say) if bound else say('neither')} ({as_of(row.evidence.as_of, say)})"
 
 
-def _clearance(facts: Facts, iso3: str) -> str:
+def _clearance(facts: Facts, iso3: str, say: Words) -> str:
     row = facts.clearance(iso3)
     if row is None:
         return ""
     if row.state == "completed":
-        return "completed"
-    doubt = {"outdated": ", the newest found", "requested": ", asked for", "extension_requested": ", more time asked"}
-    return f"{day(row.deadline)}{doubt.get(row.state, '')}" if row.deadline else "not found"
+        return say("completed")
+    if row.deadline is None:
+        return say("not found")
+    doubt = {
+        "outdated": mark("the newest found"),
+        "requested": mark("asked for"),
+        "extension_requested": mark("more time asked"),
+    }.get(row.state)
+    return say.series([say.day(row.deadline), *([say(doubt)] if doubt else [])])
 
 
-def _practice(facts: Facts, iso3: str) -> str:
+def _practice(facts: Facts, iso3: str, say: Words) -> str:
     return "; ".join(
-        f"{row.kind}{' by armed groups' if row.actor == 'non_state_group' else ''}: {row.certainty}, as of "
-        f"{in_words(row.evidence.as_of)}"
+        say(
+            "{what}: {certainty}, as of {day}",
+            what=_lowered(say(PRACTICES[row.kind, row.actor]), say),
+            certainty=say(CERTAINTIES[row.certainty]),
+            day=say.partial(row.evidence.as_of),
+        )
         for row in facts.practices(iso3)
     )
 
@@ -95,10 +122,14 @@ def _vote(facts: Facts, iso3: str) -> str:
     return str(votes[0].year) if votes else ""
 
 
-def _casualties(facts: Facts, iso3: str) -> str:
+def _casualties(facts: Facts, iso3: str, say: Words) -> str:
     rows = facts.casualties(iso3)
-    return f"{rows[0].total:,} in {rows[0].year}" if rows else ""
+    return say("{number} in {year}", number=say.number(rows[0].total), year=rows[0].year) if rows else ""
 
 
-def _memberships(facts: Facts, iso3: str) -> str:
-    return ", ".join(row.group for row in facts.memberships(iso3) if row.kind == "organisation")
+def _memberships(facts: Facts, iso3: str, say: Words) -> str:
+    return say.series([say.group(row.group) for row in facts.memberships(iso3) if row.kind == "organisation"])
+
+
+def _lowered(label: str, say: Words) -> str:
+    return label if say.language == "de" else label[:1].lower() + label[1:]

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from datetime import date
 
-from bot.cards.words import listed
-from bot.model import Card, Fact, Link, Row, Tone, day
-from bot.treaty.countries import COUNTRIES
+from bot.cards.words import as_of, checked, listed, sentence, treaty_name
+from bot.model import Card, Fact, Link, Row, Tone
 from bot.treaty.facts import Facts
 from bot.treaty.listing import WANTED, Wanted, find_states, groups
-from bot.treaty.partial import in_words
 from bot.treaty.records import TreatyKey
+from bot.treaty.standing import StandingKind
+from bot.words import ENGLISH, Words, mark
 
 #: Lists of up to so many states tell the day of each.
 _SHORT = 12
@@ -17,13 +17,18 @@ _SHORT = 12
 _EXAMPLES = ("non-parties NATO", "parties clusters Africa", "withdrawn", "missed deadlines Europe")
 
 _SAYS: dict[Wanted, str] = {
-    "parties": "States parties to the {treaty}",
-    "non-parties": "States that the {treaty} does not bind",
-    "withdrawn": "States that left the {treaty}",
-    "withdrawing": "States that have given notice to leave the {treaty}",
-    "signatories": "States that signed the {treaty} and did not join",
-    "joining": "States that have joined the {treaty} and are not bound yet",
-    "missed deadlines": "States parties to the {treaty} whose newest known deadline has passed",
+    "parties": mark("States parties to the {treaty}"),
+    "non-parties": mark("States that the {treaty} does not bind"),
+    "withdrawn": mark("States that left the {treaty}"),
+    "withdrawing": mark("States that have given notice to leave the {treaty}"),
+    "signatories": mark("States that signed the {treaty} and did not join"),
+    "joining": mark("States that have joined the {treaty} and are not bound yet"),
+    "missed deadlines": mark("States parties to the {treaty} whose newest known deadline has passed"),
+}
+_SINCE: dict[StandingKind, str] = {
+    "withdrawn": mark("left {day}"),
+    "signatory": mark("signed {day}"),
+    "state_party": mark("since {day}"),
 }
 _TONES: dict[Wanted, Tone] = {
     "parties": "good",
@@ -40,80 +45,117 @@ def list_card(
     *,
     treaty: TreatyKey = "mine_ban_treaty",
     group: str | None = None,
+    say: Words = ENGLISH,
 ) -> Card:
     """Return the states by UN region, or one a line with its day where they are few."""
     states = find_states(facts, wanted, today, treaty=treaty, group=group)
-    states = tuple(sorted(states, key=lambda iso3: COUNTRIES[iso3].name))
-    name = facts.treaties[treaty].name
-    where = f" in {group}" if group else ""
+    states = tuple(sorted(states, key=lambda iso3: say.in_order(say.country(iso3))))
+    title = say(_SAYS[wanted], treaty=treaty_name(facts, treaty, say))
+    found, where = say.number(len(states)), say.group(group) if group else ""
     of_group = sum(row.group == group for row in facts.tables.memberships) if group else len(facts.states)
     short = len(states) <= _SHORT
     return Card(
-        title=f"{_SAYS[wanted].format(treaty=name)}{where}: {len(states)}",
-        lead=f"{len(states)} of {of_group} states{where} on {day(today)}." + _doubt(wanted),
-        facts=() if short else _by_region(facts, states),
-        rows=tuple(Row(head=COUNTRIES[iso3].name, text=_detail(facts, iso3, wanted, treaty, today)) for iso3 in states)
+        title=say("{title} in {group}: {number}", title=title, group=where, number=found)
+        if group
+        else say("{title}: {number}", title=title, number=found),
+        lead=_share(found, of_group, where, today, say) + _doubt(wanted, say),
+        facts=() if short else _by_region(facts, states, say),
+        rows=tuple(
+            Row(head=say.country(iso3), text=_detail(facts, iso3, wanted, treaty, today, say)) for iso3 in states
+        )
         if short
         else (),
         links=(Link(label=f"UN Treaty Collection {facts.treaties[treaty].mtdsg}", url=facts.treaties[treaty].page),),
-        footer=_footer(facts, group, treaty),
+        footer=_footer(facts, group, treaty, say),
         tone=_TONES.get(wanted, "neutral"),
     )
 
 
-def list_help_card(facts: Facts, problem: str = "") -> Card:
+def list_help_card(facts: Facts, problem: str = "", say: Words = ENGLISH) -> Card:
     """Return what can be listed and by what, with examples."""
     return Card(
-        title=problem or "What can be listed",
-        lead="For example:\n" + "\n".join(f"/treaty list {what}" for what in _EXAMPLES),
+        title=problem or say("What can be listed"),
+        lead=say("For example:") + "\n" + "\n".join(f"/treaty list {what}" for what in _EXAMPLES),
         facts=(
-            Fact(label="What", value=listed(list(WANTED), "or")),
-            Fact(label="Where", value=listed(list(groups(facts)), "or")),
+            # As they are typed: in English.
+            Fact(label=say("What"), value=say.any_of(WANTED)),
+            Fact(label=say("Where"), value=say.any_of(groups(facts))),
         ),
         tone="warning" if problem else "neutral",
     )
 
 
-def _doubt(wanted: Wanted) -> str:
+def _share(found: str, total: int, where: str, today: date, say: Words) -> str:
+    if where:
+        return say(
+            "{number} of {total} states in {group} on {day}.",
+            number=found,
+            total=total,
+            group=where,
+            day=say.day(today),
+        )
+    return say("{number} of {total} states on {day}.", number=found, total=total, day=say.day(today))
+
+
+def _doubt(wanted: Wanted, say: Words) -> str:
     if wanted != "missed deadlines":
         return ""
-    return " A later deadline may have been granted that was not found; each country's own answer says what is known."
-
-
-def _by_region(facts: Facts, states: tuple[str, ...]) -> tuple[Fact, ...]:
-    regions = {row.iso3: row.group for row in facts.tables.memberships if row.kind == "un_region"}
-    found: dict[str, list[str]] = defaultdict(list)
-    for iso3 in states:
-        found[regions.get(iso3, "Elsewhere")].append(COUNTRIES[iso3].name)
-    return tuple(
-        Fact(label=f"{region} ({len(names)})", value=", ".join(sorted(names)))
-        for region, names in sorted(found.items())
+    return " " + say(
+        "A later deadline may have been granted that was not found; each country's own answer says what is known."
     )
 
 
-def _detail(facts: Facts, iso3: str, wanted: Wanted, treaty: TreatyKey, today: date) -> str:
+def _by_region(facts: Facts, states: tuple[str, ...], say: Words) -> tuple[Fact, ...]:
+    regions = {row.iso3: row.group for row in facts.tables.memberships if row.kind == "un_region"}
+    found: dict[str, list[str]] = defaultdict(list)
+    for iso3 in states:
+        found[say.group(regions[iso3]) if iso3 in regions else say("Elsewhere")].append(say.country(iso3))
+    return tuple(
+        Fact(label=f"{region} ({len(names)})", value=say.series(sorted(names, key=say.in_order)))
+        for region, names in sorted(found.items(), key=lambda entry: say.in_order(entry[0]))
+    )
+
+
+def _detail(facts: Facts, iso3: str, wanted: Wanted, treaty: TreatyKey, today: date, say: Words) -> str:
     if wanted == "missed deadlines":
         clearance, stockpile = facts.clearance(iso3), facts.stockpile(iso3)
         parts = []
         if clearance and clearance.deadline and clearance.deadline < today:
-            parts.append(f"clearance: {day(clearance.deadline)}, as of {in_words(clearance.evidence.as_of)}")
+            parts.append(
+                say.series(
+                    (
+                        say("clearance: {day}", day=say.day(clearance.deadline)),
+                        as_of(clearance.evidence.as_of, say),
+                    )
+                )
+            )
         if stockpile:
-            parts.append(f"stockpile: {day(stockpile.deadline)}, as of {in_words(stockpile.evidence.as_of)}")
+            parts.append(
+                say.series(
+                    (
+                        say("stockpile: {day}", day=say.day(stockpile.deadline)),
+                        as_of(stockpile.evidence.as_of, say),
+                    )
+                )
+            )
         return "; ".join(parts)
     now = facts.standing(iso3, treaty, today)
     if now is None:
         return ""
     if now.until:
-        return f"{day(now.until)}, {now.days_left} days left"
-    said = {"withdrawn": "left", "signatory": "signed", "state_party": "since", "non_party": "never signed"}.get(
-        now.kind, ""
-    )
-    return f"{said} {day(now.since)}" if now.since else said
+        return say.many(
+            "{day}, {number} day left", "{day}, {number} days left", now.days_left or 0, day=say.day(now.until)
+        )
+    if now.since and now.kind in _SINCE:
+        return say(_SINCE[now.kind], day=say.day(now.since))
+    if now.since:
+        return say.day(now.since)
+    return say("never signed") if now.kind == "non_party" else ""
 
 
-def _footer(facts: Facts, group: str | None, treaty: TreatyKey) -> str:
+def _footer(facts: Facts, group: str | None, treaty: TreatyKey, say: Words) -> str:
     sources = [f"UN Treaty Collection {facts.treaties[treaty].mtdsg}"]
     if group:
         rows = [row for row in facts.tables.memberships if row.group == group]
         sources += dict.fromkeys(source.name for row in rows for source in row.evidence.sources)
-    return f"Sources: {listed(sources)}. Checked {day(facts.checked)}."
+    return f"{sentence(say('Sources: {names}', names=listed(sources, say)))} {checked(facts.checked, say)}"
