@@ -13,6 +13,9 @@ from bot.news.patterns import pattern_of
 #: Up to so many forms the faster automaton is quick to build and small enough.
 MOST_FOR_DFA = 4000
 
+#: A term that stands in a text more often says nothing more by it.
+MOST_FINDS = 6
+
 #: For each anchor its forms: flags, what may follow (one a line; nothing for the anchor alone) and owner (any number).
 Wanted = Mapping[str, Sequence[tuple[int, str, int]]]
 
@@ -41,9 +44,10 @@ class Finder:
         self._automaton = AhoCorasick(list(wanted), matchkind=MatchKind.Standard, implementation=implementation)
 
     def find(self, folded: Folded) -> list[Found]:
-        """Return every form in the text, in order of where its anchor ends; forms may overlap."""
+        """Return the forms in the text, of each owner the first six; they may overlap."""
         text = folded.text
         found: list[Found] = []
+        times: dict[int, int] = {}
         length = len(text)
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             before = start > 0 and text[start - 1].isalnum()
@@ -64,7 +68,10 @@ class Finder:
                         stop += 1
                 if flags & CASED and not _is_in_capitals(folded, start, stop):
                     continue
-                found.append(Found(owner, start, stop))
+                time = times.get(owner, 0)
+                if time < MOST_FINDS:
+                    times[owner] = time + 1
+                    found.append(Found(owner, start, stop))
         return found
 
     def _pattern(self, rests: str, open_right: int) -> re.Pattern[str]:

@@ -1,8 +1,6 @@
 """Says of a news item whether it is landmine-policy news, and everything an alert needs to know of it, with reasons."""
 
-from collections import Counter
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable
 
 from bot.model import Focus, Match, NewsItem, RuledOut, Verdict
 from bot.news.automaton import Found
@@ -39,23 +37,20 @@ class Classifier:
             item: As parsed; its declared language is believed unless its words speak for another.
             focus: Whether the feed is of the field itself (core) or brings all kinds of news (broad: surer proof).
         """
-        lexicon = self.lexicon
         reading = read(item)
-        found = lexicon.subjects.find(reading.whole)
-        declared = subtag(item.language)
+        language, languages, found = self._look(reading, subtag(item.language))
         if not found:
-            language = self._teller.tell(reading.whole.text) if declared == UNKNOWN else declared
             return Verdict(
-                relevant=False, score=0.0, threshold=THRESHOLDS[focus], language=language, lexicon=lexicon.version
+                relevant=False,
+                score=0.0,
+                threshold=THRESHOLDS[focus],
+                language=language,
+                lexicon=self.lexicon.version,
             )
-        language = self._language(declared, reading, found)
-        evidence = gather(reading, lexicon, found, self._readers(language, found))
+        evidence = gather(reading, self.lexicon, found, languages)
         spoken = None if language == UNKNOWN else language
 
-        @cache
-        def countries() -> tuple[str, ...]:
-            return self._countries.rank(item.title, item.summary, item.content, spoken)
-
+        countries = _Once(lambda: self._countries.rank(item.title, item.summary, item.content, spoken))
         weighed = weigh(evidence, countries)
         relevant = weighed.score >= THRESHOLDS[focus]
         topics = topics_of(evidence) if relevant else ()
@@ -71,27 +66,37 @@ class Classifier:
             language=language,
             matches=tuple(_match(reading, hit, share) for hit, share in weighed.shares),
             ruled_out=tuple(_ruled_out(reading, ruling) for ruling in evidence.ruled_out + weighed.ruled_out),
-            lexicon=lexicon.version,
+            lexicon=self.lexicon.version,
         )
 
-    def _readers(self, language: str, found: Sequence[Found]) -> frozenset[str]:
-        """Return whose terms count: the language's, or of an unknown one those in which a subject was found."""
-        if language != UNKNOWN:
-            return self._languages(language)
-        finders = {self.lexicon.terms[one.owner // LISTS].language for one in found} - {SHARED}
-        return frozenset({*finders, SHARED} & self.lexicon.tongues.keys()) if finders else self._all
+    def _look(self, reading: Reading, declared: str) -> tuple[str, frozenset[str], list[Found]]:
+        """Return an item's language, whose terms count, and the subjects found in it.
 
-    def _languages(self, language: str) -> frozenset[str]:
-        return self._by_language.get(language, self._all)
+        Of a language that can't be told or has no terms, those languages count in which a subject is found.
+        """
+        language = self._teller.tell(reading.whole.text, declared)
+        known = self._by_language.get(language)
+        if known is not None:
+            return language, known, self.lexicon.subjects(known).find(reading.whole)
+        found = self.lexicon.subjects(self._all).find(reading.whole)
+        finders = {self.lexicon.terms[one.owner // LISTS].language for one in found}
+        own = frozenset({*finders, SHARED} & self._all) if finders - {SHARED} else self._all
+        return language, own, found
 
-    def _language(self, declared: str, reading: Reading, found: Sequence[Found]) -> str:
-        """Return the declared language, unless more was found in another one and the text is told to be in that."""
-        finds = Counter(self.lexicon.terms[one.owner // LISTS].language for one in found)
-        own = sum(finds[code] for code in self._languages(declared)) if declared != UNKNOWN else 0
-        if own >= max(finds.values()):
-            return declared
-        told = self._teller.tell(reading.whole.text)
-        return told if declared == UNKNOWN or told in finds else declared
+
+class _Once:
+    """Countries, looked for when first asked for."""
+
+    __slots__ = ("_look", "_seen")
+
+    def __init__(self, look: Callable[[], tuple[str, ...]]) -> None:
+        self._look = look
+        self._seen: tuple[str, ...] | None = None
+
+    def __call__(self) -> tuple[str, ...]:
+        if self._seen is None:
+            self._seen = self._look()
+        return self._seen
 
 
 def languages_for(language: str, lexicon: Lexicon) -> frozenset[str]:

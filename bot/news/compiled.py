@@ -16,7 +16,7 @@ LISTS = 3
 #: Beside the language files: what they compile to. May be deleted at any time.
 CACHE = ".compiled.json"
 #: Goes up when what is compiled, or how, changes.
-FORMAT = 6
+FORMAT = 7
 
 #: By anchor, the forms that begin so: flags, what follows (one a line; nothing for the anchor alone), owner.
 Table = dict[str, list[tuple[int, str, int]]]
@@ -30,12 +30,12 @@ def compiled_terms(terms: Sequence[Term], tongues: Sequence[Tongue], *, version:
         DataError: A form can't be read; every problem is in the message, one a line.
     """
     by_code = {tongue.code: tongue for tongue in tongues}
-    subjects: _Rests = {}
+    subjects: dict[str, _Rests] = {code: {} for code in by_code}
     others: dict[str, _Rests] = {code: {} for code in by_code}
     problems: list[str] = []
     for number, term in enumerate(terms):
         tongue = by_code[term.language]
-        own = subjects if term.sense.role == "subject" else others[term.language]
+        own = (subjects if term.sense.role == "subject" else others)[term.language]
         for part, into, forms in (
             (FORMS, own, term.forms),
             (UNLESS, others[term.language], term.unless),
@@ -56,7 +56,7 @@ def compiled_terms(terms: Sequence[Term], tongues: Sequence[Tongue], *, version:
         "version": version,
         "terms": [asdict(term) for term in terms],
         "tongues": [{**asdict(tongue), "prefixes": sorted(tongue.prefixes)} for tongue in tongues],
-        "subjects": _table(subjects),
+        "subjects": {code: _table(rests) for code, rests in subjects.items()},
         "others": {code: _table(rests) for code, rests in others.items()},
     }
 

@@ -123,7 +123,7 @@ def _weed(
     ruled_out: list[Ruling] = []
     cover: Hit | None = None
     for hit in hits:
-        other = next((one for one in unless.get(hit.number, ()) if one.start < hit.end and hit.start < one.end), None)
+        other = _other_sense(hit, unless[hit.number]) if hit.number in unless else None
         if other is not None:
             ruled_out.append(Ruling(hit, f"“{reading.whole.text[other.start : other.end]}” is not meant"))
         elif hit.term.near and not _has_company(hit, hits, near.get(hit.number, ())):
@@ -146,6 +146,10 @@ def _weed(
     for hit in kept:
         by_meaning.setdefault(hit.term.means, []).append(hit)
     return Evidence(tuple(kept), by_meaning, tuple(ruled_out))
+
+
+def _other_sense(hit: Hit, forms: Sequence[Found]) -> Found | None:
+    return next((one for one in forms if one.start < hit.end and hit.start < one.end), None)
 
 
 def _has_company(hit: Hit, hits: Sequence[Hit], forms: Sequence[Hit]) -> bool:

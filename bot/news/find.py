@@ -10,4 +10,5 @@ from bot.news.reading import read
 def find(text: str, lexicon: Lexicon, language: str) -> Evidence:
     """Return the terms of a language (and those all share) that are found in a text, and those ruled out by term."""
     reading = read(NewsItem(feed="", key="", url="", title=text))
-    return gather(reading, lexicon, lexicon.subjects.find(reading.whole), languages_for(language, lexicon))
+    languages = languages_for(language, lexicon)
+    return gather(reading, lexicon, lexicon.subjects(languages).find(reading.whole), languages)

@@ -9,10 +9,13 @@ from bot.news.terms import Tongue
 UNKNOWN = "und"
 #: Characters looked at.
 ENOUGH = 600
+ENOUGH_FOR_ALPHABET = 150
 #: Small words that must be found before they say anything.
 FEWEST = 1.5
 #: How much more must speak for a language than for the next.
 CLEARLY = 1.1
+#: How much more must speak against a declared language than for it.
+AGAINST_DECLARED = 2
 
 # Subtags that feeds use for languages known here under another name.
 _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "prs": "fa", "sh": "sr", "mo": "ro", "cmn": "zh"}
@@ -37,7 +40,6 @@ _SCRIPTS: tuple[tuple[tuple[str, ...], str, int], ...] = (
 )
 _BY_SCRIPT = tuple((codes, re.compile(f"[{letters}]"), share) for codes, letters, share in _SCRIPTS)
 _NOT_LATIN = re.compile("[" + "".join(letters for _, letters, _ in _SCRIPTS) + "]")
-_WORD = re.compile(r"[^\W\d_]+")
 _ONLY: tuple[tuple[str, str, int], ...] = (
     ("fa", "پچژگ", 2),
     ("uk", "іїєґ", 2),
@@ -55,6 +57,15 @@ def subtag(declared: str | None) -> str:
     return code if code.isalpha() and code not in {"mul", "zxx", "mis"} else UNKNOWN
 
 
+def _by_alphabet(text: str) -> tuple[str, ...] | None:
+    """Return the languages that share the alphabet of a text; None for the Latin one."""
+    if text.isascii() or not _NOT_LATIN.search(text):
+        return None
+    text = text[:ENOUGH_FOR_ALPHABET]
+    letters = len(text) - text.count(" ")
+    return next((codes for codes, script, share in _BY_SCRIPT if len(script.findall(text)) * share > letters), None)
+
+
 class Teller:
     """Tells languages by the small words of the lexicon's files."""
 
@@ -66,35 +77,36 @@ class Teller:
         # A word that many languages share speaks less for each.
         self._worth = {word: tuple((code, 1 / len(codes) ** 0.5) for code in codes) for word, codes in sharers.items()}
 
-    def tell(self, text: str) -> str:
+    def tell(self, text: str, declared: str = UNKNOWN) -> str:
         """Return the language of a text as a primary subtag; "und" where nothing speaks clearly for one.
 
         Args:
             text: In the one spelling of ``normalise``; the first 600 characters are read.
+            declared: What the feed says: believed unless the text's alphabet, or twice as many small words, speak
+                against it.
         """
         text = text[:ENOUGH]
-        if not text.isascii() and _NOT_LATIN.search(text):
-            letters = sum(map(str.isalpha, text))
-            for codes, script, share in _BY_SCRIPT:
-                if len(script.findall(text)) * share > letters:
-                    told = codes[0] if len(codes) == 1 else self._by_words(text, codes)
-                    return told or ("ar" if "ar" in codes else UNKNOWN)
-        return self._by_words(text, None) or UNKNOWN
-
-    def _by_words(self, text: str, among: tuple[str, ...] | None) -> str | None:
-        points: dict[str, float] = {}
-        known = self._worth
-        for word in _WORD.findall(text):
-            if word in known:
-                for code, worth in known[word]:
-                    points[code] = points.get(code, 0) + worth
-        if among is not None:
-            for code, letters, worth in _ONLY:
-                if any(letter in text for letter in letters):
-                    points[code] = points.get(code, 0) + worth
-            points = {code: worth for code, worth in points.items() if code in among}
-        if not points:
-            return None
-        best = max(points, key=points.__getitem__)
+        among = _by_alphabet(text)
+        if among is not None and len(among) == 1:
+            return among[0]
+        points = self._points(text, among)
+        best = max(points, key=points.__getitem__, default=UNKNOWN)
+        most = points.get(best, 0)
+        if declared != UNKNOWN and (among is None or declared in among):
+            return best if most > AGAINST_DECLARED * points.get(declared, 0) + FEWEST else declared
         second = max((worth for code, worth in points.items() if code != best), default=0.0)
-        return best if points[best] >= FEWEST and points[best] > second * CLEARLY else None
+        if most >= FEWEST and most > second * CLEARLY:
+            return best
+        return "ar" if among is not None and "ar" in among else UNKNOWN
+
+    def _points(self, text: str, among: tuple[str, ...] | None) -> dict[str, float]:
+        points: dict[str, float] = {}
+        for word in self._worth.keys() & set(text.split()):
+            for code, worth in self._worth[word]:
+                points[code] = points.get(code, 0) + worth
+        if among is None:
+            return points
+        for code, letters, worth in _ONLY:
+            if any(letter in text for letter in letters):
+                points[code] = points.get(code, 0) + worth
+        return {code: worth for code, worth in points.items() if code in among}

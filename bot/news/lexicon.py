@@ -27,32 +27,36 @@ class Lexicon:
     tongues: Mapping[str, Tongue]
     #: Hash of the files: the same files give the same version everywhere.
     version: str
-    #: Finds what news is about, in all languages at once.
-    subjects: Finder = field(repr=False, compare=False)
-    #: By language, everything else: company, stages, senses that are not meant.
+    #: By language: the forms that say what news is about, and all others (company, stages, senses not meant).
+    _subjects: Mapping[str, Table] = field(repr=False, compare=False)
     _others: Mapping[str, Table] = field(repr=False, compare=False)
-    _finders: dict[frozenset[str], Finder] = field(default_factory=dict, repr=False, compare=False)
+    _finders: dict[tuple[str, frozenset[str]], Finder] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that have a file, without what all share."""
         return tuple(sorted(self.tongues.keys() - {SHARED}))
 
+    def subjects(self, languages: frozenset[str]) -> Finder:
+        """Return what finds the subjects of news in some languages at once, or in all; made when first asked for."""
+        return self._finder("subjects", languages)
+
     def others(self, languages: frozenset[str]) -> tuple[Finder, ...]:
         """Return what finds some languages' company, stages and other senses; made when first asked for."""
         if len(languages) <= MOST_IN_ONE:
-            return (self._finder(languages),)
-        return tuple(self._finder(frozenset({code})) for code in sorted(languages))
+            return (self._finder("others", languages),)
+        return tuple(self._finder("others", frozenset({code})) for code in sorted(languages))
 
-    def _finder(self, languages: frozenset[str]) -> Finder:
-        finder = self._finders.get(languages)
+    def _finder(self, kind: str, languages: frozenset[str]) -> Finder:
+        finder = self._finders.get((kind, languages))
         if finder is None:
+            tables = self._subjects if kind == "subjects" else self._others
             merged: Table = {}
             for code in sorted(languages):
-                for anchor, forms in self._others[code].items():
+                for anchor, forms in tables[code].items():
                     merged.setdefault(anchor, []).extend(forms)
             prefixes = frozenset(prefix for code in languages for prefix in self.tongues[code].prefixes)
-            finder = self._finders[languages] = Finder(merged, prefixes)
+            finder = self._finders[kind, languages] = Finder(merged, prefixes)
         return finder
 
 
@@ -107,12 +111,11 @@ def _read(paths: Sequence[Path]) -> tuple[tuple[Term, ...], tuple[Tongue, ...]]:
 
 def _lexicon(compiled: Mapping[str, Any]) -> Lexicon:
     tongues = [_tongue(row) for row in compiled["tongues"]]
-    prefixes = frozenset(prefix for tongue in tongues for prefix in tongue.prefixes)
     return Lexicon(
         terms=tuple(_term(row) for row in compiled["terms"]),
         tongues={tongue.code: tongue for tongue in tongues},
         version=compiled["version"],
-        subjects=Finder(compiled["subjects"], prefixes),
+        _subjects=compiled["subjects"],
         _others=compiled["others"],
     )
 

@@ -38,7 +38,7 @@ _LETTERS = {
     "ς": "σ",
 }
 #: Turkish "ş" and "ţ" with cedilla become the comma letters of Romanian: forms go through here too, so both agree.
-_TO_FOLD = re.compile("[" + re.escape("".join(_LETTERS)) + "]")
+_TO_SPELL = re.compile("[" + re.escape("".join(_LETTERS)) + _DROPPED + "]")
 _TO_DROP = re.compile(f"[{_DROPPED}]")
 _SPACES_ONLY = str.maketrans({"-": " ", "`": "'"})
 
@@ -82,25 +82,24 @@ def fold(text: str) -> Folded:
         cased = " ".join(text.translate(_SPACES_ONLY).split())
         return Folded(text, cased.casefold(), cased, len(cased) == len(text))
     # Letters first, one for one; only what NFKC still changes can move a character's place.
-    spelled = _TO_FOLD.sub(_letter, _TO_DROP.sub("", text))
-    composed = unicodedata.normalize("NFKC", spelled)
-    unchanged = composed == spelled
+    spelled = _TO_SPELL.sub(_letter, text)
+    unchanged = unicodedata.is_normalized("NFKC", spelled)
     if not unchanged:
-        composed = _TO_FOLD.sub(_letter, _TO_DROP.sub("", composed))
-    cased = " ".join(composed.split())
+        spelled = _TO_SPELL.sub(_letter, unicodedata.normalize("NFKC", spelled))
+    cased = " ".join(spelled.split())
     folded = cased.casefold()
     # Dropping and joining spaces only shorten, case folding only lengthens: as long as before is in place as before.
     aligned = unchanged and len(cased) == len(text) == len(folded)
-    if not folded.isascii():
-        # Case folding may leave a dot over the i (from İ) or a composition undone.
-        again = _TO_FOLD.sub(_letter, unicodedata.normalize("NFKC", folded.replace("i\u0307", "i")))
-        aligned = aligned and len(again) == len(folded)
-        folded = again
+    if len(folded) != len(cased) or not unicodedata.is_normalized("NFKC", folded):
+        # Case folding may take letters apart (from İ, ᾴ) or leave them uncomposed.
+        folded = _TO_SPELL.sub(_letter, unicodedata.normalize("NFKC", folded.replace("i\u0307", "i")))
+        aligned = False
     return Folded(text, folded, cased, aligned)
 
 
 def _letter(found: re.Match[str]) -> str:
-    return _LETTERS[found[0]]
+    """Return what a letter is spelled as; what is dropped, as nothing."""
+    return _LETTERS.get(found[0], "")
 
 
 @lru_cache(maxsize=4096)

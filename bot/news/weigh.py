@@ -145,12 +145,11 @@ def _capped(hits: list[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
     for hit, worth in sorted(hits, key=lambda pair: -pair[1]):
         time = times.get(hit.number, 0)
         times[hit.number] = time + 1
-        share = 0.0
         if time < len(REPEATS):
             room = MOST_OF_A_MEANING * hit.term.weight - used.get(hit.term.means, 0)
             share = max(0.0, min(room, worth * REPEATS[time]))
             used[hit.term.means] = used.get(hit.term.means, 0) + share
-        shares.append((hit, share))
+            shares.append((hit, share))
     return shares
 
 
