@@ -6,8 +6,8 @@ from typing import NamedTuple
 from bot.model import NewsItem, Where
 from bot.news.normalise import Folded, fold
 
-#: Characters read of an entry's full text.
-BODY_CHARS = 12_000
+#: Characters read of a title or category, and of a summary or full text; categories read.
+TITLE_CHARS, BODY_CHARS, MOST_CATEGORIES = 1_000, 12_000, 30
 #: Stands between two parts; a private character, so that no publisher's text holds it.
 MARK = "\ue000"
 #: A text with fewer spaces than one in so many characters is taken to write without them (Japanese, Khmer).
@@ -39,10 +39,10 @@ class Reading:
 
 def read(item: NewsItem) -> Reading:
     """Return an item's parts in the one spelling."""
-    written: list[tuple[Where, str]] = [("title", item.title)]
+    written: list[tuple[Where, str]] = [("title", item.title[:TITLE_CHARS])]
     if item.summary:
-        written.append(("lead", item.summary))
-    written += [("category", category) for category in item.categories]
+        written.append(("lead", item.summary[:BODY_CHARS]))
+    written += [("category", category[:TITLE_CHARS]) for category in item.categories[:MOST_CATEGORIES]]
     if item.content:
         written.append(("body", item.content[:BODY_CHARS]))
     whole = fold(f" {MARK} ".join([text.replace(MARK, " ") for _, text in written]))
