@@ -45,6 +45,23 @@ def test_each_topic_is_told_by_its_own_evidence(title: str, summary: str, topics
 
 
 @pytest.mark.parametrize(
+    ("title", "summary", "topics"),
+    [
+        (
+            "Handicap International condemns Finland's exit from the Ottawa Convention",
+            "Mines killed or injured 5,757 people in 2023, and deminers need money.",
+            ("withdrawal", "campaign"),
+        ),
+        ("Cluster Munition Coalition: landmine survivors tell their stories", "", ("casualties", "campaign")),
+        ("Teams clear cluster munitions in Laos", "", ("clearance", "cluster_munitions")),
+        ("Explosive remnants of war in Derna", "Residents are afraid.", ("clearance",)),
+    ],
+)
+def test_what_is_background_or_a_name_brings_no_topic(title: str, summary: str, topics: tuple[Topic, ...]) -> None:
+    assert judge(title, summary).topics == topics
+
+
+@pytest.mark.parametrize(
     ("title", "summary"),
     [
         ("Pension reform is a political minefield", "The opposition promises hundreds of amendments."),
@@ -144,6 +161,19 @@ def test_an_undeclared_language_is_told_by_its_words() -> None:
 
     assert verdict.language == "es"
     assert set(verdict.topics) >= {"casualties", "clearance"}
+
+
+def test_an_undeclared_text_that_tells_no_language_is_read_with_those_its_subjects_are_found_in() -> None:
+    verdict = judge("Minas antipersonales: 12 muertos", language=None)
+
+    assert verdict.relevant
+    assert {match.language for match in verdict.matches} <= {"es", "pt", "mul"}
+
+
+@pytest.mark.parametrize("country", ["Bosnia", "Angola"])
+def test_a_country_vouches_for_a_minefield(country: str) -> None:
+    assert judge(f"{country}: hikers near minefields").relevant
+    assert not judge("Marketing: hikers near minefields").relevant
 
 
 def test_the_same_item_gives_the_same_verdict() -> None:
