@@ -43,7 +43,7 @@ HEADS: Mapping[TreatyKey, tuple[str, ...]] = {
     ),
 }
 #: Who applied the cluster munition convention before it was bound, and from when.
-PROVISIONAL = {"BLZ": "3 Sep 2014 n", "NOR": "3 Dec 2008 n"}
+PROVISIONAL = {"BLZ": "2 Sep 2014 n", "NOR": "3 Dec 2008 n"}
 
 
 @dataclass(frozen=True, kw_only=True)
