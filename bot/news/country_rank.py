@@ -58,6 +58,10 @@ class Played(NamedTuple):
     weight: float
 
 
+#: Geneva is where meetings are held and reports launched. Ottawa, Oslo and Vienna can also mean their governments.
+NEVER_SPEAKS_BY_CITY = frozenset({"CHE"})
+
+
 def weigh(parts: Sequence[Part], lead: int, body: int) -> list[Played]:
     """Weigh each part by its place, its sort of word and its role.
 
@@ -98,5 +102,8 @@ def rank(played: Sequence[Played]) -> tuple[str, ...]:
             scores[code] = scores.get(code, 0.0) + one.weight + bonus
     if len(scores) > 1 and "RUS" in scores:
         scores["RUS"] *= _RUSSIA_BESIDE_OTHERS
+    for code in NEVER_SPEAKS_BY_CITY & scores.keys():
+        if all(one.role == "host" for one in played if code in one.hit.term.codes):
+            del scores[code]
     order = sorted(scores, key=lambda code: (-scores[code], first[code]))
     return tuple(order[:MAX_COUNTRIES])

@@ -225,3 +225,10 @@ def test_a_table_of_another_shape_is_refused_with_what_to_do() -> None:
 
     with pytest.raises(DataError, match="build_countries"):
         TermTable(table)
+
+
+def test_the_city_where_meetings_are_held_brings_no_country_of_its_own() -> None:
+    lead = "The report on the toll of landmines was launched in Geneva as states parties to the Mine Ban Treaty met."
+
+    assert load_countries().rank("Landmine casualties rise", lead, "", "en") == ()
+    assert load_countries().rank("Swiss aid for mine clearance announced in Geneva", "", "", "en") == ("CHE",)
