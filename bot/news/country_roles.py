@@ -1,5 +1,6 @@
 """The part each country plays in its sentence: giver, receiver, reason, visitor, host, …"""
 
+import re
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
@@ -72,6 +73,14 @@ class _RoleCue(NamedTuple):
     follows: bool
 
 
+#: After a city it says that its government is meant: "Ottawa pledges more".
+_ACTS = re.compile(
+    r"\s+(pledg|add|giv|donat|doubl|tripl|send|promis|commit|sa(?:ys|id)|announc|offer|boost|spend|provid|urg|reject"
+    r"|defend|rul(?:es|ed) out|decid|want|plan(?:s|ned) to|will |fund|contribut|approv)",
+    re.IGNORECASE,
+)
+
+
 def parts(hits: Sequence[Hit], cues: Sequence[Hit], tongue: Tongue, raw: str, folded: str) -> list[Part]:
     """Give each hit its part; a treaty's city has none.
 
@@ -104,7 +113,7 @@ def parts(hits: Sequence[Hit], cues: Sequence[Hit], tongue: Tongue, raw: str, fo
             role = "of another"
         elif kind == "home":
             role = "government"
-        elif hit.term.treaty_city == 2 and hosting:
+        elif hit.term.treaty_city == 2 and hosting and not _ACTS.match(raw, hit.end):
             role = "host"
         else:
             if listed and _near(raw, listed[0], hit.start, _LIST):

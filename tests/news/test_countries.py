@@ -232,3 +232,10 @@ def test_the_city_where_meetings_are_held_brings_no_country_of_its_own() -> None
 
     assert load_countries().rank("Landmine casualties rise", lead, "", "en") == ()
     assert load_countries().rank("Swiss aid for mine clearance announced in Geneva", "", "", "en") == ("CHE",)
+
+
+def test_a_city_that_acts_is_its_government() -> None:
+    rank = load_countries().rank
+
+    assert rank("Ottawa pledges more to rid Ukrainian farmland of mines", "", "", "en") == ("CAN", "UKR")
+    assert rank("Ottawa treaty turns 25 as Ukraine asks for mines", "", "", "en") == ("UKR",)
