@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from bot.model import (
     Verdict,
 )
 from bot.news.dedupe import join
+from bot.news.language import UNKNOWN
 from bot.pool import ParserPool
 from bot.settings import load_settings
 from bot.treaty.facts import load_facts
@@ -48,7 +50,10 @@ class Judge:
 
     def __call__(self, item: NewsItem) -> tuple[Verdict, str | None]:
         """Return the verdict, and the id of the first item that told the story; None where it is not relevant."""
-        verdict = self.knowledge.classify(item, Feed(url="", name=""))
+        verdict = self.knowledge.classify(item, Feed(url=""))
+        if not verdict.countries:
+            language = None if verdict.language == UNKNOWN else verdict.language
+            verdict = replace(verdict, countries=self.knowledge.classifier.place(item, language))
         if not verdict.relevant:
             return verdict, None
         judged = judge(item, verdict, ANYTHING, None)

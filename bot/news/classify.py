@@ -50,7 +50,7 @@ class Classifier:
         evidence = gather(reading, self.lexicon, found, languages)
         spoken = None if language == UNKNOWN else language
 
-        countries = _Once(lambda: self._countries.rank(item.title, item.summary, item.content, spoken))
+        countries = _Once(lambda: self.place(item, spoken))
         weighed = weigh(evidence, countries)
         relevant = weighed.score >= THRESHOLDS[focus]
         topics = topics_of(evidence) if relevant else ()
@@ -68,6 +68,13 @@ class Classifier:
             ruled_out=tuple(_ruled_out(reading, ruling) for ruling in evidence.ruled_out + weighed.ruled_out),
             lexicon=self.lexicon.version,
         )
+
+    def place(self, item: NewsItem, language: str | None) -> tuple[str, ...]:
+        """Return the countries an item is about, the most central first, whatever it says of mines.
+
+        ``classify`` asks this only of what may be relevant: of all else nobody needs to know.
+        """
+        return self._countries.rank(item.title, item.summary, item.content, language)
 
     def _look(self, reading: Reading, declared: str) -> tuple[str, frozenset[str], list[Found]]:
         """Return an item's language, whose terms count, and the subjects found in it.
