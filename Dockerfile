@@ -19,6 +19,7 @@ ENV PATH=/opt/treatywatch/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     STORE_URL=sqlite:////data/treatywatch.sqlite \
     FEEDS_FILE=/etc/treatywatch/feeds.yaml \
+    FACTS_DIR=/data/facts \
     ALIVE_FILE=/data/alive
 USER treatywatch
 WORKDIR /data
