@@ -16,7 +16,7 @@ LISTS = 3
 #: Beside the language files: what they compile to. May be deleted at any time.
 CACHE = ".compiled.json"
 #: Goes up when what is compiled, or how, changes.
-FORMAT = 7
+FORMAT = 8
 
 #: By anchor, the forms that begin so: flags, what follows (one a line; nothing for the anchor alone), owner.
 Table = dict[str, list[tuple[int, str, int]]]

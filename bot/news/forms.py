@@ -106,6 +106,8 @@ def _form(spelling: str, flags: int, spaces: bool) -> Form:
     inner = spelling.strip("*").strip()
     if not inner:
         raise FormError("nothing to find")
+    if inner.startswith("..") or inner.endswith(".."):
+        raise FormError("nothing before or after the two dots")
     anchor = _FIRST_GAP.split(inner, maxsplit=1)[0].rstrip()
     if len(anchor) < 2 and anchor.isascii() and (anchor.isalnum() or not anchor):
         raise FormError("the part before the first star is too short to look for")

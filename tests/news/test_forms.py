@@ -57,6 +57,7 @@ def test_small_words_written_onto_a_word_do_not_hide_it() -> None:
         ("a|b", "without its opening"),
         ("*", "nothing to find"),
         ("a* mine", "too short"),
+        ("world war ..", "two dots"),
         ("(a|b|c|d|e|f|g|h)" * 3, "more than 400"),
     ],
 )
