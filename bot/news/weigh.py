@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.model import Focus, Where
 from bot.news.evidence import Evidence, Hit, Ruling, distance
 from bot.news.meanings import Meaning
-from bot.news.mined import MINED
+from bot.news.mined import AT_HOME, MINED
 
 #: What a find counts for by where it stands.
 PLACES: Mapping[Where, float] = {"title": 1.5, "lead": 1.0, "category": 0.8, "body": 0.5}
@@ -28,6 +28,9 @@ ELSEWHERE = 1.8
 LAND_AND_LIFE = 1.5
 #: "Landmine" by itself may be a figure of speech: without any company it counts so much less.
 LONELY = 0.5
+
+#: Bombs and shells found in a country at peace, and nothing more of mines, count so much less.
+HOME_NEWS = 0.4
 
 #: What makes a doubtful word ("mine") a weapon.
 _COMPANY: frozenset[Meaning] = frozenset(
@@ -69,6 +72,8 @@ _REAL: frozenset[Meaning] = frozenset(
     }
 )
 _FIGURATIVE: frozenset[Meaning] = frozenset({"landmine", "minefield", "mine"})
+#: What is found in the ground and is no mine.
+_FINDS: frozenset[Meaning] = frozenset({"remnants", "device", "clearance_body"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,9 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
     figurative = len(kinds) == 1 and kinds <= _FIGURATIVE and not any(hit.term.means in _REAL for hit in own)
     mined = bool(kinds & _FIGURATIVE) and not MINED.isdisjoint(countries())
     lonely = figurative and not mined and not (certain and countries())
-    worth = [(hit, _worth(hit, own, mined=mined) * (LONELY if lonely else 1)) for hit in counting]
+    found_at_home = kinds <= _FINDS and kinds != {"clearance_body"} and _at_home(countries())
+    less = LONELY if lonely else HOME_NEWS if found_at_home else 1
+    worth = [(hit, _worth(hit, own, mined=mined) * less) for hit in counting]
     shares = _capped(worth)
     room = MOST_OF_COMPANY
     for hit, full in _best([hit for hit in own if hit.sense.role == "company"]):
@@ -115,6 +122,10 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
         elsewhere = hit.where == "title" and all(one.where != "title" for one in counting)
         shares.append((hit, full * (1 if certain else DOUBT) * (ELSEWHERE if elsewhere else 1)))
     return Weighed(max(0.0, round(sum(share for _, share in shares), 3)), tuple(shares), tuple(ruled_out))
+
+
+def _at_home(countries: Collection[str]) -> bool:
+    return bool(countries) and AT_HOME.issuperset(countries)
 
 
 def _has_company(hit: Hit, subjects: list[Hit], company: list[Hit]) -> bool:
