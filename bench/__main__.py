@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import answers, start
+from bench import answers, classifier, start
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
@@ -29,6 +29,8 @@ def main() -> None:
     parts += ["## Start-up and memory", table(start.HEAD, start.measure())]
     print("answers, idle and while feeds are parsed …", flush=True)
     parts += ["## An answer to /treaty poland", table(answers.HEAD, asyncio.run(answers.measure()))]
+    print("the classifier …", flush=True)
+    parts += ["## Judging items", table(classifier.HEAD, classifier.measure())]
     RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     print(RESULTS.read_text(encoding="utf-8"))
 
