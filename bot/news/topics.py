@@ -24,7 +24,11 @@ _TITLE_AND_LEAD = {"title", "lead"}
 def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
     """Return the topics of an item that is taken to be relevant, in the order of ``TOPICS``."""
     told = _Told(evidence)
-    leaving = told.together(("leaving",), _BANS) or told.close(("leaving",), ("treaty", "ban"))
+    leaving = (
+        told.together(("leaving",), _BANS)
+        or told.close(("leaving",), ("treaty", "ban"))
+        or told.overlap(("leaving",), ("antipersonnel", "landmine", "mine"))
+    )
     judged: dict[Topic, bool] = {
         # A withdrawal that enters into force is no news of the treaty's own life.
         "treaty": (told.any("treaty_work") and not (leaving and told.any("in_effect")))
@@ -94,6 +98,11 @@ class _Told:
         first = self._of(these)
         second = self._of(those) if first else ()
         return any(distance(one, other) <= within for one in first for other in second)
+
+    def overlap(self, these: _Meanings, those: _Meanings) -> bool:
+        """Whether one of these is written with one of those in it: "the return of landmines"."""
+        second = self._of(those)
+        return any(one.start < other.end and other.start < one.end for one in self._of(these) for other in second)
 
     def together(self, these: _Meanings, those: _Meanings) -> bool:
         """Whether they stand close, or one in the title and the other in the lead."""
