@@ -27,12 +27,14 @@ REGIONS = {
     "Southern Asia": "034", "Southern Europe": "039", "Sub-Saharan Africa": "202", "Western Asia": "145",
     "Western Europe": "155",
 }  # fmt: skip
+#: British dates: the project writes 27 December 2025. Portuguese as in Portugal, Angola and Mozambique, all parties.
+VARIANTS: dict[Language, str] = {"en": "en_GB", "pt": "pt_PT"}
 #: French says "1er mars", which CLDR leaves out.
 _FIRST = {"fr": "1er"}
 #: CLDR's short forms end with a full stop, which no sentence may have twice.
 _WRITTEN_OUT = {"\u202fр.": " року", "\u202fг.": " года"}
-#: CLDR says it of Spanish and Polish: four digits stand without a space or point.
-_GROUPED_FROM = {"es": 10000, "pl": 10000}
+#: CLDR says it of Spanish, Polish and European Portuguese: four digits stand without a space or point.
+_GROUPED_FROM = {"es": 10000, "pl": 10000, "pt": 10000}
 #: CLDR has "American region" here.
 _OWN_REGIONS = {("uk", "Americas"): "Америка"}
 
@@ -56,9 +58,8 @@ def build() -> dict[str, dict[str, Any]]:
 
 
 def _of(language: Language, own: dict[str, dict[Language, str]]) -> dict[str, Any]:
-    # British dates for English: the project writes 27 December 2025.
-    locale = Locale.parse("en_GB" if language == "en" else language)
-    territories = Locale.parse(language).territories
+    locale = Locale.parse(VARIANTS.get(language, language))
+    territories = locale.territories
     symbols = locale.number_symbols["latn"]
     months = locale.months
     return {

@@ -1,5 +1,6 @@
 """The answer to ``/treaty COUNTRY``: a state's standing in the mine treaties, with sources and the day checked."""
 
+import re
 from datetime import date
 from typing import Final
 
@@ -272,9 +273,11 @@ def _facts(facts: Facts, status: Status, say: Words) -> list[Fact]:
         found.append(
             Fact(
                 label=say("Campaign") if len(campaigns) == 1 else say("Campaigns"),
-                value="; ".join(
-                    _campaign(campaign, say)
-                    for campaign in sorted(campaigns, key=lambda row: row.evidence.as_of, reverse=True)
+                value=say.apart(
+                    [
+                        _campaign(campaign, say)
+                        for campaign in sorted(campaigns, key=lambda row: row.evidence.as_of, reverse=True)
+                    ]
                 ),
             )
         )
@@ -301,7 +304,7 @@ def disputed(dispute: Dispute, say: Words = ENGLISH) -> str:
 
 def _standing(now: Standing, say: Words) -> str:
     text, history = standing_words(now, say), history_words(now, say)
-    return f"{text}; {history}" if history else text
+    return say.apart((text, history)) if history else text
 
 
 def _campaign(campaign: Campaign, say: Words) -> str:
@@ -336,6 +339,12 @@ PRACTICES: Final[dict[tuple[PracticeKind, Actor], str]] = {
     ("transfer", "government"): mark("Transfer"),
     ("transfer", "non_state_group"): mark("Transfer by armed groups"),
 }
+#: Texts of many rows that differ in the editions only.
+_EDITIONS: Final = (
+    mark("named in Landmine Monitor {years}"),
+    mark("listed as a producer by Landmine Monitor {years}"),
+)
+_YEARS: Final = re.compile(r"\d{4}(?:(?:, | and )\d{4})*")
 _CERTAINTIES: Final[dict[Certainty, str]] = {
     "confirmed": "{what}",
     "reported": mark("reported: {what}"),
@@ -347,9 +356,19 @@ _CERTAINTIES: Final[dict[Certainty, str]] = {
 }
 
 
+def what_is_said(row: Practice, say: Words = ENGLISH) -> str:
+    """Say what a row tells of a use, a production, a stockpile or a transfer."""
+    for message in _EDITIONS:
+        named = message.partition("{")[0]
+        years = row.what.removeprefix(named)
+        if years != row.what and _YEARS.fullmatch(years):
+            return say(message, years=say.all_of(years.replace(" and ", ", ").split(", ")))
+    return say.data(row.what)
+
+
 def _practice(row: Practice, say: Words) -> Fact:
     how = _CERTAINTIES[row.certainty]
-    text = f"{say(how, what=say.data(row.what))} {cited(row.evidence, say)}."
+    text = f"{say(how, what=what_is_said(row, say))} {cited(row.evidence, say)}."
     note = f" {sentence(say.data(row.note))}" if row.note else ""
     return Fact(label=say(PRACTICES[row.kind, row.actor]), value=text + note)
 
@@ -367,7 +386,8 @@ def _vote(facts: Facts, status: Status, say: Words) -> Fact | None:
     )
     text = say(act, year=last.year, resolution=last.resolution, yes=last.yes, no=last.no, abstain=last.abstain)
     if last is not newest:
-        text += "; " + say("neither against nor abstaining in the newest recorded vote, {year}", year=newest.year)
+        since = say("neither against nor abstaining in the newest recorded vote, {year}", year=newest.year)
+        text = say.apart((text, since))
     return Fact(label=say("General Assembly"), value=f"{text} {cited(last.evidence, say)}")
 
 
@@ -392,14 +412,16 @@ def _links(facts: Facts, status: Status, say: Words) -> tuple[Link, ...]:
 def _footer(facts: Facts, status: Status, say: Words) -> str:
     rows = (status.mine_ban.row, status.clusters.row)
     names = dict.fromkeys(source.name for row in rows for source in row.evidence.sources)
-    sure = "; ".join(
-        say(
-            "{treaty}: {confidence}, as of {day}",
-            treaty=treaty_name(facts, row.treaty, say),
-            confidence=say(CONFIDENCE[row.evidence.confidence]),
-            day=say.partial(row.evidence.as_of),
-        )
-        for row in rows
+    sure = say.apart(
+        [
+            say(
+                "{treaty}: {confidence}, as of {day}",
+                treaty=treaty_name(facts, row.treaty, say),
+                confidence=say(CONFIDENCE[row.evidence.confidence]),
+                day=say.partial(row.evidence.as_of),
+            )
+            for row in rows
+        ]
     )
     sources = sentence(say("Sources: {names}", names=listed(list(names), say)))
     return f"{sources} {sure}. {checked(oldest(row.evidence.checked for row in rows), say)}"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.cards.treaty import PRACTICES, lead
+from bot.cards.treaty import PRACTICES, lead, what_is_said
 from bot.cards.treaty_compare import CERTAINTIES
 from bot.cards.words import (
     CONFIDENCE,
@@ -60,7 +60,7 @@ def brief(facts: Facts, iso3: str, today: date, say: Words = ENGLISH) -> str:
     ]
     for key, now in zip(TREATIES, (status.mine_ban, status.clusters), strict=True):
         history = history_words(now, say)
-        text = f"{standing_words(now, say)}{'; ' + history if history else ''}"
+        text = say.apart([part for part in (standing_words(now, say), history) if part])
         name, note = treaty_name(facts, key, say), say.data(now.row.note)
         parts.append(_paragraph(name, text, note, notes.mark(now.row.evidence)))
     for row in status.disputes:
@@ -88,7 +88,7 @@ def brief(facts: Facts, iso3: str, today: date, say: Words = ENGLISH) -> str:
         parts.append(_paragraph(say("Stockpile (Article 4)"), text, note, notes.mark(stockpile.evidence)))
     for practice in facts.practices(iso3):
         label = say(PRACTICES[practice.kind, practice.actor])
-        text = f"{say(CERTAINTIES[practice.certainty])}: {say.data(practice.what)}"
+        text = f"{say(CERTAINTIES[practice.certainty])}: {what_is_said(practice, say)}"
         parts.append(_paragraph(label, text, say.data(practice.note), notes.mark(practice.evidence)))
     past = [event for event in facts.events(iso3) if event.when <= today.isoformat()]
     if past:
@@ -115,8 +115,8 @@ def _clearance(row: Clearance, say: Words) -> str:
 
 
 def _note(evidence: Evidence, say: Words) -> str:
-    sources = "; ".join(
-        f"{source_name(source, say)}{', ' + source.url if source.url else ''}" for source in evidence.sources
+    sources = say.apart(
+        [f"{source_name(source, say)}{', ' + source.url if source.url else ''}" for source in evidence.sources]
     )
     confidence = say(CONFIDENCE[evidence.confidence])
     reach = as_of(evidence.as_of, say) if evidence.as_of else ""

@@ -106,14 +106,16 @@ def _clearance(facts: Facts, iso3: str, say: Words) -> str:
 
 
 def _practice(facts: Facts, iso3: str, say: Words) -> str:
-    return "; ".join(
-        say(
-            "{what}: {certainty}, as of {day}",
-            what=_lowered(say(PRACTICES[row.kind, row.actor]), say),
-            certainty=say(CERTAINTIES[row.certainty]),
-            day=say.partial(row.evidence.as_of),
-        )
-        for row in facts.practices(iso3)
+    return say.apart(
+        [
+            say(
+                "{what}: {certainty}, as of {day}",
+                what=_lowered(say(PRACTICES[row.kind, row.actor]), say),
+                certainty=say(CERTAINTIES[row.certainty]),
+                day=say.partial(row.evidence.as_of),
+            )
+            for row in facts.practices(iso3)
+        ]
     )
 
 

@@ -138,7 +138,7 @@ def _detail(facts: Facts, iso3: str, wanted: Wanted, treaty: TreatyKey, today: d
                     )
                 )
             )
-        return "; ".join(parts)
+        return say.apart(parts)
     now = facts.standing(iso3, treaty, today)
     if now is None:
         return ""

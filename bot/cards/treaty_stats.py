@@ -27,7 +27,7 @@ def stats_card(facts: Facts, today: date, say: Words = ENGLISH) -> Card:
         Fact(
             label=say("Newest known deadline passed"),
             value=say.many("{number} state party", "{number} states parties", len(late))
-            + "; "
+            + say("{first}; {next}", first="", next="")
             + say("a later one may have been granted to some ({command})", command="/treaty list missed deadlines"),
         )
     )
@@ -65,7 +65,7 @@ def casualties_card(facts: Facts, today: date, say: Words = ENGLISH) -> Card:
         who = [say("{number} % civilians", number=newest.civilians_pct)]
         if newest.children_pct:
             who.append(say("of the civilians of known age {number} % children", number=newest.children_pct))
-        shown.append(Fact(label=say("Who, {year}", year=newest.year), value="; ".join(who)))
+        shown.append(Fact(label=say("Who, {year}", year=newest.year), value=say.apart(who)))
     if places:
         shown.append(
             Fact(
@@ -99,7 +99,7 @@ def _year(row: YearCasualties, say: Words) -> str:
         if number is not None
     ]
     total = say("{number} in {year}", number=say.number(best(row) or 0), year=row.year)
-    return f"{total}: {listed(parts, say)}" if parts else total
+    return say("{title}: {number}", title=total, number=listed(parts, say)) if parts else total
 
 
 def _row(row: YearCasualties, say: Words) -> str:

@@ -151,7 +151,7 @@ def history_words(now: Standing, say: Words = ENGLISH) -> str:
 
 def source_names(evidence: Evidence, say: Words = ENGLISH) -> str:
     """Name the sources of a row, each once: "TASS, 20 February 2026; Clash Report"."""
-    return "; ".join(dict.fromkeys(source_name(source, say) for source in evidence.sources))
+    return say.apart(list(dict.fromkeys(source_name(source, say) for source in evidence.sources)))
 
 
 def source_name(source: Source, say: Words = ENGLISH) -> str:
@@ -163,10 +163,10 @@ def cited(evidence: Evidence, say: Words = ENGLISH) -> str:
     """Name the sources in brackets, with how far they reach, and what is to be doubted."""
     text = source_names(evidence, say)
     if evidence.as_of and evidence.as_of[:4] not in text:
-        text += f"; {as_of(evidence.as_of, say)}"
+        text = say.apart((text, as_of(evidence.as_of, say)))
     if evidence.confidence in ("unverified", "disputed"):
         doubt = mark("not verified") if evidence.confidence == "unverified" else mark("disputed")
-        text += f"; {say(doubt)}"
+        text = say.apart((text, say(doubt)))
     return f"({text})"
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.commands.alerts import AlertAnswers, refusal
 from bot.commands.help import misread_card
+from bot.commands.language import Spoken, available, options_without_language, spoken, without_language
 from bot.commands.parse import Misread, parse
 from bot.commands.pictures import map_reply, with_chart
 from bot.commands.table import TABLE
@@ -17,11 +18,14 @@ from bot.model import TOPICS, Asker, Choice, Command, Fact, Question, Reply
 from bot.ports import Clock, Store
 from bot.treaty.facts import Facts
 from bot.treaty.names import complete, resolve
+from bot.words import ENGLISH, Words
 
 log = logging.getLogger(__name__)
 
 #: Seconds that an answer waits for the record of alerts at most.
 RECORD_S = 0.25
+#: First words of the commands that are answered in other languages, too.
+TREATY_PATHS = ("treaty", "treaties")
 
 
 class Commands:
@@ -36,7 +40,7 @@ class Commands:
             clock: For today's date.
             as_of: The day for which treaty questions are answered; None for today.
         """
-        self.treaty = TreatyAnswers(facts)
+        self.treaty = TreatyAnswers(facts=facts)
         self.alerts = AlertAnswers(store, clock)
         self.clock = clock
         self.as_of = as_of
@@ -48,13 +52,19 @@ class Commands:
         return TABLE
 
     async def ask(self, line: str, asker: Asker) -> Reply:
-        question = parse(line, TABLE, asker)
+        line, asked = without_language(line)
+        language = spoken(asked, asker.language)
+        question = parse(line, TABLE, asker, language.say)
         if isinstance(question, Misread):
-            return Reply(card=misread_card(question), private=True, ok=False)
-        return await self.answer(question)
+            reply = Reply(card=misread_card(question, language.say), private=True, ok=False)
+            return _in_language(reply, language)
+        return await self.answer(replace(question, options={**question.options, "language": asked}))
 
     async def answer(self, question: Question) -> Reply:
-        return await _guarded(self._answer(question))
+        options, asked = options_without_language(question.options)
+        language = spoken(asked, question.asker.language)
+        reply = await _guarded(self._answer(replace(question, options=options), language.say), language.say)
+        return _in_language(reply, language) if question.path[0] in TREATY_PATHS else reply
 
     async def press(self, action: str, value: str, asker: Asker) -> Reply:
         match action:
@@ -75,35 +85,55 @@ class Commands:
             return tuple(Choice(label=topic.replace("_", " "), value=topic) for topic in near)
         return tuple(Choice(label=name[:100], value=iso3.lower()) for name, iso3 in complete(typed))
 
-    async def _answer(self, question: Question) -> Reply:
+    async def _answer(self, question: Question, say: Words) -> Reply:
         if question.path[0] == "alerts":
             return await self.alerts.answer(question)
         today = self.as_of or self.clock.now().date()
         if question.path == ("treaties", "map"):
-            return await map_reply(self.treaty.facts, question.options.get("what", ""), today)
-        reply = self.treaty.answer(question.path, question.options, today)
+            return await map_reply(self.treaty.facts, question.options.get("what", ""), today, say)
+        reply = replace(self.treaty, say=say).answer(question.path, question.options, today)
         if question.path == ("treaties", "casualties"):
-            return await with_chart(reply, self.treaty.facts, today)
+            return await with_chart(reply, self.treaty.facts, today, say)
         if question.path != ("treaty",) or not reply.ok or self.as_of:
             return reply
         state = self.treaty.state_of(question.options)
-        return await self._with_alerts(reply, state) if state else reply
+        return await self._with_alerts(reply, state, say) if state else reply
 
-    async def _with_alerts(self, reply: Reply, state: str) -> Reply:
+    async def _with_alerts(self, reply: Reply, state: str, say: Words) -> Reply:
         """Add the state's latest alerts, unless the record takes long to read: the facts never wait for it."""
         try:
             lines = await asyncio.wait_for(self.alerts.on(state), RECORD_S)
         except (TimeoutError, StoreError):
             return reply
-        fact = Fact(label="Latest alerts", value="\n".join(lines))
+        fact = Fact(label=say("Latest alerts"), value="\n".join(lines))
         return replace(reply, card=replace(reply.card, facts=(*reply.card.facts, fact))) if lines else reply
 
 
-async def _guarded(answer: Awaitable[Reply]) -> Reply:
+async def _guarded(answer: Awaitable[Reply], say: Words = ENGLISH) -> Reply:
     try:
         return await answer
     except StoreError as error:
-        return refusal("The record of alerts can't be read just now.", str(error))
+        return refusal(say("The record of alerts can't be read just now."), str(error))
     except Exception:  # whoever asks gets an answer, the operator gets the cause
         log.exception("command failed")
-        return refusal("Something went wrong in the bot.", "The operator finds the cause in the log. Please try again.")
+        return refusal(
+            say("Something went wrong in the bot."),
+            say("The operator finds the cause in the log. Please try again."),
+        )
+
+
+def _in_language(reply: Reply, language: Spoken) -> Reply:
+    """Keep the language behind the buttons, and say so where the one that was asked for is not there."""
+    card, code = reply.card, language.say.language
+    if code != "en" or language.asked:
+        buttons = tuple(
+            replace(one, value=f"{one.value} lang:{code}")
+            if one.action == "ask" and one.value[1:].partition(" ")[0] in TREATY_PATHS
+            else one
+            for one in card.buttons
+        )
+        card = replace(card, buttons=buttons)
+    if language.unknown:
+        line = f"'{language.unknown[:20]}' is none of the languages of answers: {available()}."
+        card = replace(card, facts=(*card.facts, Fact(label="Language", value=line)))
+    return replace(reply, card=card)

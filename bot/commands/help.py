@@ -3,17 +3,20 @@
 from bot.commands.parse import Misread
 from bot.commands.table import ALERTS, TREATIES, TREATY
 from bot.model import Card, Command, Row
+from bot.words import ENGLISH, Words
 
 
-def treaty_help() -> Card:
+def treaty_help(say: Words = ENGLISH) -> Card:
     """Return what can be asked about treaties."""
     return Card(
-        title="What you can ask about the mine treaties",
-        lead="Every answer has its source and the date it was checked. Write countries as you like: names in any "
-        "language, codes, flags.",
+        title=say("What you can ask about the mine treaties"),
+        lead=say(
+            "Every answer has its source and the date it was checked. Write countries as you like: names in any "
+            "language, codes, flags."
+        ),
         rows=(
-            *_rows(TREATY),
-            *(row for sub in TREATIES.subcommands for row in _rows(sub)),
+            *_rows(TREATY, say),
+            *(row for sub in TREATIES.subcommands for row in _rows(sub, say)),
         ),
     )
 
@@ -27,15 +30,15 @@ def alerts_help() -> Card:
     )
 
 
-def misread_card(misread: Misread) -> Card:
+def misread_card(misread: Misread, say: Words = ENGLISH) -> Card:
     """Return what was wrong with a line and what to type instead."""
     return Card(
         title=misread.problem,
-        lead="For example:\n" + "\n".join(misread.examples),
+        lead=say("For example:") + "\n" + "\n".join(misread.examples),
         tone="warning",
     )
 
 
-def _rows(command: Command) -> tuple[Row, ...]:
+def _rows(command: Command, say: Words = ENGLISH) -> tuple[Row, ...]:
     first, *others = command.examples
-    return (Row(head=first, text=command.description), *(Row(head=other, text="") for other in others))
+    return (Row(head=first, text=say(command.description)), *(Row(head=other, text="") for other in others))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.model import Asker, Command, Question
+from bot.words import ENGLISH, Words
 
 #: Commands whose subcommands may be typed after the first one's name.
 PLURALS = {"treaty": ("treaties",)}
@@ -18,7 +19,7 @@ class Misread:
     examples: tuple[str, ...]
 
 
-def parse(line: str, table: Sequence[Command], asker: Asker) -> Question | Misread:
+def parse(line: str, table: Sequence[Command], asker: Asker, say: Words = ENGLISH) -> Question | Misread:
     """Take a line apart: "/treaty poland", with or without the slash, in any case.
 
     A command with subcommands and none typed means its help. What follows the command's last word is its first
@@ -28,33 +29,40 @@ def parse(line: str, table: Sequence[Command], asker: Asker) -> Question | Misre
     names = [command.name for command in table]
     examples = tuple(command.examples[0] for command in table)
     if not words:
-        return Misread(problem="Nothing was typed.", examples=examples)
+        return Misread(problem=say("Nothing was typed."), examples=examples)
     name, rest = words[0].casefold(), words[1].strip() if len(words) > 1 else ""
     command = next((one for one in table if one.name == name), None)
     if command is None:
         near = get_close_matches(name, names, n=1)
-        hint = f" Did you mean /{near[0]}?" if near else ""
-        return Misread(problem=f"There is no command /{name:.40}.{hint}", examples=examples)
+        problem = say("There is no command /{name}.", name=name[:40]) + _hint(f"/{near[0]}" if near else "", say)
+        return Misread(problem=problem, examples=examples)
     if command.subcommands:
-        return _subcommand(command, rest or "help", asker)
+        return _subcommand(command, rest or "help", asker, say)
     # Where Discord needs a second command, typed text needs none: /treaty list is /treaties list.
     first = rest.partition(" ")[0].casefold()
     for other in table:
         if other.name in PLURALS.get(name, ()) and any(sub.name == first for sub in other.subcommands):
-            return _subcommand(other, rest, asker)
+            return _subcommand(other, rest, asker, say)
     return Question(path=(name,), options=_first_option(command, rest or "help"), asker=asker)
 
 
-def _subcommand(command: Command, rest: str, asker: Asker) -> Question | Misread:
+def _subcommand(command: Command, rest: str, asker: Asker, say: Words) -> Question | Misread:
     first, _, tail = rest.partition(" ")
     names = [sub.name for sub in command.subcommands]
     sub = next((one for one in command.subcommands if one.name == first.casefold()), None)
     if sub is None:
         near = get_close_matches(first.casefold(), names, n=1)
-        hint = f" Did you mean /{command.name} {near[0]}?" if near else ""
-        return Misread(problem=f"/{command.name} has no '{first:.40}'.{hint}", examples=command.examples)
+        problem = say("/{command} has no '{name}'.", command=command.name, name=first[:40])
+        hint = _hint(f"/{command.name} {near[0]}" if near else "", say)
+        return Misread(problem=problem + hint, examples=command.examples)
     return Question(path=(command.name, sub.name), options=_first_option(sub, tail.strip()), asker=asker)
 
 
+def _hint(command: str, say: Words) -> str:
+    return " " + say("Did you mean {names}?", names=command) if command else ""
+
+
 def _first_option(command: Command, text: str) -> dict[str, str]:
-    return {command.options[0].name: text} if command.options and text else {}
+    """Return the text as the command's first option; the language is never meant by it alone."""
+    first = next((option.name for option in command.options if option.name != "language"), None)
+    return {first: text} if first and text else {}

@@ -1,6 +1,7 @@
 """Answers that come with a picture: drawn in a thread, for a new one takes a fifth of a second."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 
 from bot.cards.treaty import about_card
@@ -9,6 +10,7 @@ from bot.commands.parse import Misread
 from bot.commands.table import TREATIES
 from bot.model import Attachment, Card, Reply
 from bot.treaty.facts import Facts
+from bot.words import ENGLISH, Words, mark
 
 #: What people call the maps.
 SAID = {
@@ -25,7 +27,15 @@ SAID = {
 }
 
 
-async def map_reply(facts: Facts, text: str, today: date) -> Reply:
+#: Titles in languages that the picture itself does not speak.
+_TITLES = {
+    "status": mark("World map of the Mine Ban Treaty, {day}"),
+    "cluster": mark("World map of the Convention on Cluster Munitions, {day}"),
+    "deadlines": mark("World map of the clearance deadlines, {day}"),
+}
+
+
+async def map_reply(facts: Facts, text: str, today: date, say: Words = ENGLISH) -> Reply:
     """Return a world map of the Mine Ban Treaty, the Convention on Cluster Munitions or the clearance deadlines."""
     # Imported late: Pillow comes with it, and most bots are never asked for a map.
     from bot.cards.treaty_pictures import MAP_KINDS, treaty_map
@@ -33,21 +43,27 @@ async def map_reply(facts: Facts, text: str, today: date) -> Reply:
     kind = next((one for one in MAP_KINDS if one == SAID.get(" ".join(text.split()).casefold())), None)
     if kind is None:
         examples = next(sub.examples for sub in TREATIES.subcommands if sub.name == "map")
-        problem = f"There is no map of '{text:.40}'."
-        return Reply(card=misread_card(Misread(problem=problem, examples=examples)), private=True, ok=False)
+        problem = say("There is no map of '{text}'.", text=text[:40])
+        return Reply(card=misread_card(Misread(problem=problem, examples=examples), say), private=True, ok=False)
     picture = await asyncio.to_thread(treaty_map, facts, kind, today)
-    return Reply(card=_caption(facts, picture, today), files=(picture,))
+    return Reply(card=_caption(facts, kind, picture, today, say), files=(picture,))
 
 
-async def with_chart(reply: Reply, facts: Facts, today: date) -> Reply:
+async def with_chart(reply: Reply, facts: Facts, today: date, say: Words = ENGLISH) -> Reply:
     """Return the answer on casualties with its chart."""
     from bot.cards.treaty_pictures import casualties_chart
 
     chart = await asyncio.to_thread(casualties_chart, facts, today)
-    return Reply(card=reply.card, files=(chart,), private=reply.private, ok=reply.ok)
+    card = reply.card
+    if say.language != "en":
+        card = replace(card, footer=f"{card.footer} {say('The picture is in English.')}")
+    return replace(reply, card=card, files=(chart,))
 
 
-def _caption(facts: Facts, picture: Attachment, today: date) -> Card:
+def _caption(facts: Facts, kind: str, picture: Attachment, today: date, say: Words) -> Card:
     title, _, words = picture.description.partition(". ")
-    about = about_card(facts, today)
+    about = about_card(facts, today, say)
+    if say.language != "en":
+        title = say(_TITLES[kind], day=say.day(today))
+        return Card(title=title, lead=say("The picture is in English."), url=about.url, footer=about.footer)
     return Card(title=title.rstrip("."), lead=words, url=about.url, footer=about.footer)

@@ -1,6 +1,7 @@
 """Which commands there are: every platform registers this table."""
 
 from bot.model import Command, Option
+from bot.words import mark
 
 
 def _country(name: str, *, required: bool) -> Option:
@@ -9,16 +10,25 @@ def _country(name: str, *, required: bool) -> Option:
     )
 
 
+LANGUAGE = Option(name="language", description="Of the answer: en, fr, es, pt, de, pl, uk, ru or ar")
+
 LINK = Option(name="link", description="The link of an article, or the number of an item", required=True)
 
 TREATY = Command(
     name="treaty",
-    description="How a country stands with the Mine Ban Treaty and the Convention on Cluster Munitions",
+    description=mark("How a country stands with the Mine Ban Treaty and the Convention on Cluster Munitions"),
     options=(
         _country("country", required=True),
         Option(name="on", description="As on that day: 2025-12-31"),
+        LANGUAGE,
     ),
-    examples=("/treaty poland", "/treaty united states", "/treaty poland on 2025-12-31", "/treaty help"),
+    examples=(
+        "/treaty poland",
+        "/treaty united states",
+        "/treaty poland on 2025-12-31",
+        "/treaty poland lang:fr",
+        "/treaty help",
+    ),
 )
 TREATIES = Command(
     name="treaties",
@@ -26,63 +36,77 @@ TREATIES = Command(
     subcommands=(
         Command(
             name="compare",
-            description="Two to four countries side by side",
+            description=mark("Two to four countries side by side"),
             options=(
                 _country("first", required=True),
                 _country("second", required=True),
                 _country("third", required=False),
                 _country("fourth", required=False),
+                LANGUAGE,
             ),
             examples=("/treaty compare finland estonia", "/treaty compare south korea, north korea"),
         ),
         Command(
             name="list",
-            description="Which countries are parties, outside, withdrawn or late, by region or organisation",
+            description=mark("Which countries are parties, outside, withdrawn or late, by region or organisation"),
             options=(
                 Option(name="what", description="parties, non-parties, withdrawn, signatories or missed deadlines"),
                 Option(name="where", description="A UN region, or EU, NATO, AU, ASEAN, OAS, Commonwealth, OSCE"),
+                LANGUAGE,
             ),
             examples=("/treaty list withdrawn", "/treaty list non-parties NATO", "/treaty list missed deadlines"),
         ),
         Command(
             name="timeline",
-            description="What happened, day by day: of a country, or of the treaties",
-            options=(_country("country", required=False),),
+            description=mark("What happened, day by day: of a country, or of the treaties"),
+            options=(_country("country", required=False), LANGUAGE),
             examples=("/treaty timeline", "/treaty timeline ukraine"),
         ),
         Command(
             name="calendar",
-            description="What comes: deadlines, effects of withdrawals, meetings, as a calendar file too",
+            description=mark("What comes: deadlines, effects of withdrawals, meetings, as a calendar file too"),
+            options=(LANGUAGE,),
             examples=("/treaty calendar",),
         ),
         Command(
             name="article",
-            description="What an article of the Mine Ban Treaty says, in short",
-            options=(Option(name="number", description="1 to 22", kind="number"),),
+            description=mark("What an article of the Mine Ban Treaty says, in short"),
+            options=(Option(name="number", description="1 to 22", kind="number"), LANGUAGE),
             examples=("/treaty article 5", "/treaty article"),
         ),
-        Command(name="stats", description="The treaties in figures", examples=("/treaty stats",)),
         Command(
-            name="casualties", description="Recorded casualties of mines by year", examples=("/treaty casualties",)
+            name="stats", description=mark("The treaties in figures"), options=(LANGUAGE,), examples=("/treaty stats",)
+        ),
+        Command(
+            name="casualties",
+            description=mark("Recorded casualties of mines by year"),
+            options=(LANGUAGE,),
+            examples=("/treaty casualties",),
         ),
         Command(
             name="map",
-            description="A world map: parties, cluster munitions, or clearance deadlines",
+            description=mark("A world map: parties, cluster munitions, or clearance deadlines"),
             options=(Option(name="what", description="status, cluster or deadlines; status if left out"),),
             examples=("/treaty map", "/treaty map cluster", "/treaty map deadlines"),
         ),
         Command(
             name="brief",
-            description="A page on a country with footnotes, to paste",
-            options=(_country("country", required=True),),
+            description=mark("A page on a country with footnotes, to paste"),
+            options=(_country("country", required=True), LANGUAGE),
             examples=("/treaty brief cambodia",),
         ),
         Command(
             name="about",
-            description="Counts, sources, when they were checked, and how to report an error",
+            description=mark("Counts, sources, when they were checked, and how to report an error"),
+            options=(LANGUAGE,),
             examples=("/treaty about",),
         ),
-        Command(name="help", description="What can be asked about treaties", examples=("/treaty help",)),
+        Command(
+            name="help",
+            description=mark("What can be asked about treaties"),
+            options=(LANGUAGE,),
+            examples=("/treaty help",),
+        ),
     ),
     examples=("/treaty compare finland estonia", "/treaty list withdrawn", "/treaty about", "/treaty help"),
 )

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.cards.treaty import about_card, ambiguous_card, treaty_card, unknown_card
 from bot.cards.treaty_article import article_card, articles_card
 from bot.cards.treaty_brief import brief
-from bot.cards.treaty_calendar import calendar_card
+from bot.cards.treaty_calendar import calendar_card, due_text
 from bot.cards.treaty_compare import compare_card
 from bot.cards.treaty_list import list_card, list_help_card
 from bot.cards.treaty_on import treaty_on_card
@@ -22,6 +23,7 @@ from bot.treaty.countries import COUNTRIES
 from bot.treaty.facts import Facts
 from bot.treaty.listing import neighbours, read_list
 from bot.treaty.names import resolve
+from bot.words import ENGLISH, Words
 
 #: "poland on 2025-12-31", "poland on:2025-12-31".
 ON = re.compile(r"(?P<country>.+?)\s+on(?:\s*:\s*|\s+)(?P<on>\S+)\s*", re.IGNORECASE)
@@ -40,11 +42,12 @@ class Unknown(Exception):
         self.reply = reply
 
 
+@dataclass(slots=True, kw_only=True)
 class TreatyAnswers:
-    """Answers about treaties as of a day."""
+    """Answers about treaties as of a day, in a language. The facts are exchanged when they were refreshed."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
+    facts: Facts
+    say: Words = ENGLISH
 
     def answer(self, path: tuple[str, ...], options: Mapping[str, str], today: date) -> Reply:
         """Answer ("treaty",) or ("treaties", NAME)."""
@@ -63,21 +66,22 @@ class TreatyAnswers:
                 return self._list(" ".join((options.get("what", ""), options.get("where", ""))).strip(), today)
             case "timeline":
                 text = options.get("country", "")
-                return _all(timeline_card(self.facts, self._state(text, "/treaty timeline") if text else None, today))
+                state = self._state(text, "/treaty timeline") if text else None
+                return _all(timeline_card(self.facts, state, today, self.say))
             case "calendar":
                 return self._calendar(today)
             case "article":
                 return self._article(options.get("number", ""))
             case "stats":
-                return _all(stats_card(self.facts, today))
+                return _all(stats_card(self.facts, today, self.say))
             case "casualties":
-                return _all(casualties_card(self.facts, today))
+                return _all(casualties_card(self.facts, today, self.say))
             case "brief":
                 return self._brief(options.get("country", ""), today)
             case "about":
-                return _all(about_card(self.facts, today))
+                return _all(about_card(self.facts, today, self.say))
             case _:
-                return Reply(card=treaty_help(), private=True)
+                return Reply(card=treaty_help(self.say), private=True)
 
     def state_of(self, options: Mapping[str, str]) -> str | None:
         """Return the code of the state that a question ("treaty",) is about, as of today; None where it is not."""
@@ -90,16 +94,16 @@ class TreatyAnswers:
         if dated and not on:
             text, on = dated["country"], dated["on"]
         if text.strip().casefold() in ("", "help", "?"):
-            return Reply(card=treaty_help(), private=True)
+            return Reply(card=treaty_help(self.say), private=True)
         iso3 = self._state(text, "/treaty")
         if not on:
-            return _all(treaty_card(self.facts, iso3, today))
+            return _all(treaty_card(self.facts, iso3, today, self.say))
         try:
             day = date.fromisoformat(on.strip())
         except ValueError:
-            problem = f"'{on:.30}' is no date. Write it as 2025-12-31."
-            return _misread(problem, (f"/treaty {COUNTRIES[iso3].name.casefold()} on 2025-12-31",))
-        return _all(treaty_on_card(self.facts, iso3, day))
+            problem = self.say("'{text}' is no date. Write it as 2025-12-31.", text=on[:30])
+            return self._misread(problem, (f"/treaty {COUNTRIES[iso3].name.casefold()} on 2025-12-31",))
+        return _all(treaty_on_card(self.facts, iso3, day, self.say))
 
     def _compare(self, options: Mapping[str, str], today: date) -> Reply:
         names = [options[name] for name in ("first", "second", "third", "fourth") if options.get(name)]
@@ -109,50 +113,57 @@ class TreatyAnswers:
         if len(states) == 1:
             states += neighbours(self.facts, states[0], COMPARED - 1)
         if not 2 <= len(states) <= COMPARED:
-            problem = f"Name two to {COMPARED} countries to compare."
-            return _misread(problem, _examples("compare"))
-        return _all(compare_card(self.facts, states, today))
+            problem = self.say("Name two to {number} countries to compare.", number=COMPARED)
+            return self._misread(problem, _examples("compare"))
+        return _all(compare_card(self.facts, states, today, self.say))
 
     def _list(self, text: str, today: date) -> Reply:
         if not text:
-            return Reply(card=list_help_card(self.facts), private=True)
+            return Reply(card=list_help_card(self.facts, say=self.say), private=True)
         read = read_list(self.facts, text)
         if read is None:
-            card = list_help_card(self.facts, f"'{text:.60}' can't be listed")
+            card = list_help_card(self.facts, self.say("'{text}' can't be listed", text=text[:60]), self.say)
             return Reply(card=card, private=True, ok=False)
         wanted, treaty, group = read
-        return _all(list_card(self.facts, wanted, today, treaty=treaty, group=group))
+        return _all(list_card(self.facts, wanted, today, treaty=treaty, group=group, say=self.say))
 
     def _calendar(self, today: date) -> Reply:
-        dues = upcoming(self.facts, today)
+        dues = tuple(replace(due, text=due_text(self.facts, due, self.say)) for due in upcoming(self.facts, today))
         file = Attachment(
             name="mine-treaties.ics",
             data=ics(dues).encode(),
-            description="The same days as a calendar file: open it with your calendar program.",
+            description=self.say("The same days as a calendar file: open it with your calendar program."),
         )
-        return Reply(card=calendar_card(self.facts, today), files=(file,) if dues else ())
+        return Reply(card=calendar_card(self.facts, today, self.say), files=(file,) if dues else ())
 
     def _article(self, text: str) -> Reply:
         number = text.strip().casefold().removeprefix("article").strip(" .")
         if not number:
-            return Reply(card=articles_card(self.facts), private=True)
-        card = article_card(self.facts, int(number)) if number.isdecimal() and len(number) < 4 else None
+            return Reply(card=articles_card(self.facts, self.say), private=True)
+        card = article_card(self.facts, int(number), self.say) if number.isdecimal() and len(number) < 4 else None
         if card is None:
-            return _misread(f"The Mine Ban Treaty has no article '{text:.20}': it has 1 to 22.", _examples("article"))
+            problem = self.say("The Mine Ban Treaty has no article '{text}': it has 1 to 22.", text=text[:20])
+            return self._misread(problem, _examples("article"))
         return _all(card)
 
     def _brief(self, text: str, today: date) -> Reply:
         if not text:
-            return _misread("Which country?", _examples("brief"))
+            return self._misread(self.say("Which country?"), _examples("brief"))
         iso3 = self._state(text, "/treaty brief")
         name = COUNTRIES[iso3].name
-        page = brief(self.facts, iso3, today)
+        page = brief(self.facts, iso3, today, self.say)
         slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or iso3.casefold()
         file = Attachment(
-            name=f"{slug}-brief.md", data=page.encode(), description="A page with footnotes, in Markdown, to paste."
+            name=f"{slug}-brief.md",
+            data=page.encode(),
+            description=self.say("A page with footnotes, in Markdown, to paste."),
         )
         paragraphs = [part for part in page.split("\n\n") if not part.startswith("#")]
-        card = Card(title=f"{name}: a page to paste", lead=paragraphs[0], facts=(_length(page),))
+        card = Card(
+            title=self.say("{name}: a page to paste", name=self.say.country(iso3)),
+            lead=paragraphs[0],
+            facts=(_length(page, self.say),),
+        )
         return Reply(card=card, files=(file,))
 
     def _state(self, text: str, command: str) -> str:
@@ -165,7 +176,11 @@ class TreatyAnswers:
         if found.iso3 and not found.guess:
             return found.iso3
         ask = ambiguous_card if found.ambiguous and not found.guess else unknown_card
-        raise Unknown(Reply(card=ask(text, found.suggestions, command), private=True, ok=False))
+        raise Unknown(Reply(card=ask(text, found.suggestions, command, self.say), private=True, ok=False))
+
+    def _misread(self, problem: str, examples: Sequence[str]) -> Reply:
+        card = misread_card(Misread(problem=problem, examples=tuple(examples)), self.say)
+        return Reply(card=card, private=True, ok=False)
 
 
 def _several(text: str) -> list[str]:
@@ -186,17 +201,15 @@ def _is_name(text: str) -> bool:
     return bool(found.iso3) and not found.guess
 
 
-def _length(page: str) -> Fact:
+def _length(page: str, say: Words) -> Fact:
     notes = sum(bool(re.match(r"\[\d+\] ", line)) for line in page.splitlines())
-    return Fact(label="The page", value=f"{len(page.split())} words, {notes} footnotes with sources")
+    words = say.many("{number} word", "{number} words", len(page.split()))
+    footnotes = say.many("{number} footnote with sources", "{number} footnotes with sources", notes)
+    return Fact(label=say("The page"), value=say.series((words, footnotes)))
 
 
 def _all(card: Card) -> Reply:
     return Reply(card=card)
-
-
-def _misread(problem: str, examples: Sequence[str]) -> Reply:
-    return Reply(card=misread_card(Misread(problem=problem, examples=tuple(examples))), private=True, ok=False)
 
 
 def _examples(name: str) -> tuple[str, ...]:

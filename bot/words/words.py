@@ -20,6 +20,19 @@ DOMAIN = "treaty"
 _AFTER = str.maketrans({"ґ": "г\uffff", "є": "е\uffff", "і": "и\uffff", "ї": "и\uffff\uffff", "ё": "е\uffff"})
 
 
+class _English(str):
+    """A message that has no translation."""
+
+    __slots__ = ()
+
+
+class _Untranslated(NullTranslations):
+    """What a catalogue asks for messages that it does not have."""
+
+    def gettext(self, message: str) -> str:
+        return _English(message)
+
+
 def mark(message: str) -> str:
     """Return the message as it is: it is said later, and goes into the catalogues from here."""
     return message
@@ -46,15 +59,18 @@ class Words:
         return self.catalogue.ngettext(one, other, number).format(number=self.number(number), **values)
 
     def data(self, text: str) -> str:
-        """Say a text of the data: translated if it is in the catalogue, else as it is and called English."""
+        """Say a text of the data: translated if it is in the catalogue, else as it is and called English.
+
+        A text without a letter (a year, a range of years) is no language's.
+        """
         if self.language == "en" or not text or (text.isascii() and not any(letter.isalpha() for letter in text)):
             return text
         said = self.catalogue.gettext(text)
-        return self("{text} (in English)", text=text) if said == text else said
+        return self("{text} (in English)", text=text.removesuffix(".")) if isinstance(said, _English) else said
 
     def name(self, text: str) -> str:
         """Say a name of the data: translated if it is in the catalogue, else as it is."""
-        return self.catalogue.gettext(text) if text else text
+        return str(self.catalogue.gettext(text)) if text else text
 
     def country(self, iso3: str) -> str:
         """Return a state's or territory's name, as in a list."""
@@ -90,6 +106,10 @@ class Words:
         """Return "A, B, C"."""
         return self("{first}, {next}", first="", next="").join(parts)
 
+    def apart(self, parts: Sequence[str]) -> str:
+        """Return "A; B; C"."""
+        return self("{first}; {next}", first="", next="").join(parts)
+
     def all_of(self, names: Sequence[str]) -> str:
         """Return "A", "A and B", "A, B and C"."""
         return self._ended(names, self("{first} and {last}", first="", last=""))
@@ -120,6 +140,7 @@ def words_in(language: Language) -> Words:
     if language != "en":
         with (FOLDER / language / f"{DOMAIN}.mo").open("rb") as file:
             catalogue = GNUTranslations(file)
+        catalogue.add_fallback(_Untranslated())
     return Words(language=language, catalogue=catalogue)
 
 
