@@ -17,7 +17,7 @@ DATA = Path(__file__).parent.parent / "data"
 FOLDER = DATA / "locale"
 DOMAIN = "treaty"
 #: Ukrainian letters that code points put after all others, with the letter that each one follows.
-_AFTER = str.maketrans({"ґ": "г\uffff", "є": "е\uffff", "і": "и\uffff", "ї": "и\uffff\uffff", "ё": "е\uffff"})
+_AFTER = str.maketrans({"ґ": "г\uffff", "є": "е\uffff", "і": "и\ufffd", "ї": "и\ufffe", "й": "и\uffff", "ё": "е\uffff"})
 
 
 class _English(str):
