@@ -72,6 +72,14 @@ _REAL: frozenset[Meaning] = frozenset(
     }
 )
 _FIGURATIVE: frozenset[Meaning] = frozenset({"landmine", "minefield", "mine"})
+#: Worlds in which even a plain name of the weapon is likely a figure of speech, a toy or a brand.
+_OTHER_WORLDS: frozenset[Meaning] = frozenset({"figure", "play", "ore"})
+#: What only the field's own news tells beside a weapon: the words of other worlds then say nothing against it.
+_HARD: frozenset[Meaning] = frozenset(
+    {"harm", "care", "war", "civilians", "treaty_work", "rights_group", "weapon", "clearing", "ban", "stocks"}
+)
+#: Names that no other world has a use for.
+_NAMED: frozenset[Meaning] = frozenset({"mine_ban", "cluster_ban", "campaign_body", "clearance_body", "antipersonnel"})
 #: What is found in the ground and is no mine.
 _FINDS: frozenset[Meaning] = frozenset({"remnants", "device", "clearance_body"})
 
@@ -108,7 +116,19 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
     kinds = {hit.term.means for hit in counting}
     figurative = len(kinds) == 1 and kinds <= _FIGURATIVE and not any(hit.term.means in _REAL for hit in own)
     mined = bool(kinds & _FIGURATIVE) and not MINED.isdisjoint(countries())
-    lonely = figurative and not mined and not (certain and countries())
+    told_of_another = (
+        _NAMED.isdisjoint(kinds)
+        and any(hit.term.means in _OTHER_WORLDS for hit in own)
+        and not any(hit.term.means in _HARD for hit in own)
+    )
+    # One kind of word, no country and nothing the field tells: a headline that borrows the word.
+    borrowed = (
+        len(kinds) == 1
+        and _NAMED.isdisjoint(kinds)
+        and not any(hit.term.means in _HARD for hit in own)
+        and not countries()
+    )
+    lonely = borrowed or told_of_another or (figurative and not mined and not (certain and countries()))
     found_at_home = kinds <= _FINDS and kinds != {"clearance_body"} and _at_home(countries())
     less = LONELY if lonely else HOME_NEWS if found_at_home else 1
     worth = [(hit, _worth(hit, own, mined=mined) * less) for hit in counting]

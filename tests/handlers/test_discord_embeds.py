@@ -101,7 +101,8 @@ def test_foreign_text_stays_text_in_every_card(card: Card) -> None:
 def test_no_link_of_a_card_names_another_site_than_its_own(card: Card) -> None:
     payload = message(card)
     links = [(button["label"], button["url"]) for button in buttons_of(payload) if "url" in button]
-    links += [(embed["title"], embed["url"]) for embed in payload["embeds"] if "url" in embed]
+    # A person sees a title without the backslashes that keep its marks from dressing it.
+    links += [(re.sub(r"\\(.)", r"\1", embed["title"]), embed["url"]) for embed in payload["embeds"] if "url" in embed]
 
     for label, url in links:
         assert re.match(r"https?://[^/@]+(/|$|\?|#)", url)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.model import TOPICS, NewsItem, Topic, Verdict
 from bot.news.classify import Classifier
 from bot.news.lexicon import load_lexicon
+from tests.builders import news
 
 CLASSIFIER = Classifier(load_lexicon())
 
@@ -220,3 +221,12 @@ def test_words_the_lexicon_does_not_know_change_nothing(words: list[str]) -> Non
     longer = replace(news, summary=f"{news.summary} {' '.join(words)}")
 
     assert CLASSIFIER.classify(longer).score == CLASSIFIER.classify(news).score
+
+
+def test_a_strong_word_alone_with_no_country_and_nothing_of_the_field_is_borrowed() -> None:
+    borrowed = news("b", title="Tretminen im Stadtpark: Gemeinde verteilt Kotbeutel", summary="", language="de")
+    meant = news("m", title="Tretminen töten zwei Kinder in Angola", summary="", language="de")
+    classifier = Classifier(load_lexicon())
+
+    assert classifier.classify(meant).relevant
+    assert classifier.classify(borrowed).score < classifier.classify(meant).score
