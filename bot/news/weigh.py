@@ -116,19 +116,10 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
     kinds = {hit.term.means for hit in counting}
     figurative = len(kinds) == 1 and kinds <= _FIGURATIVE and not any(hit.term.means in _REAL for hit in own)
     mined = bool(kinds & _FIGURATIVE) and not MINED.isdisjoint(countries())
-    told_of_another = (
-        _NAMED.isdisjoint(kinds)
-        and any(hit.term.means in _OTHER_WORLDS for hit in own)
-        and not any(hit.term.means in _HARD for hit in own)
-    )
-    # One kind of word, no country and nothing the field tells: a headline that borrows the word.
-    borrowed = (
-        len(kinds) == 1
-        and _NAMED.isdisjoint(kinds)
-        and not any(hit.term.means in _HARD for hit in own)
-        and not countries()
-    )
-    lonely = borrowed or told_of_another or (figurative and not mined and not (certain and countries()))
+    # Nothing that the field alone tells, and words of another world, or one kind of word and no country: borrowed.
+    bare = _NAMED.isdisjoint(kinds) and not any(hit.term.means in _HARD for hit in own)
+    borrowed = bare and (any(hit.term.means in _OTHER_WORLDS for hit in own) or (len(kinds) == 1 and not countries()))
+    lonely = borrowed or (figurative and not mined and not (certain and countries()))
     found_at_home = kinds <= _FINDS and kinds != {"clearance_body"} and _at_home(countries())
     less = LONELY if lonely else HOME_NEWS if found_at_home else 1
     worth = [(hit, _worth(hit, own, mined=mined) * less) for hit in counting]

@@ -230,3 +230,15 @@ def test_a_strong_word_alone_with_no_country_and_nothing_of_the_field_is_borrowe
 
     assert classifier.classify(meant).relevant
     assert classifier.classify(borrowed).score < classifier.classify(meant).score
+
+
+def test_a_strong_word_in_a_text_of_another_world_counts_half() -> None:
+    other = NewsItem(feed="f", key="o", url="", title="Landmines in Angola, a video game", language="en")
+    meant = NewsItem(feed="f", key="m", url="", title="Landmines in Angola, a new province", language="en")
+    classifier = Classifier(load_lexicon())
+
+    def landmines(item: NewsItem) -> float:
+        return sum(match.weight for match in classifier.classify(item).matches if match.text == "Landmines")
+
+    assert landmines(meant) > 0
+    assert landmines(other) == pytest.approx(landmines(meant) / 2)
