@@ -143,8 +143,8 @@ class Store(Protocol):
     async def vote(self, item_id: int, voter: str, value: Vote, now: datetime) -> bool:
         """Count a reader's vote on an item: one a person, the last counts. False where there is no such item."""
 
-    async def votes(self) -> Sequence[tuple[int, int, int]]:
-        """Return (item, votes up, votes down) of each item that has votes."""
+    async def votes(self, item_id: int | None = None) -> Sequence[tuple[int, int, int]]:
+        """Return (item, votes up, votes down) of each item that has votes; of one alone if it is named."""
 
     def items(self, since: datetime) -> AsyncIterator[tuple[int, NewsItem, Verdict]]:
         """Go through all items first seen at ``since`` or later, the oldest first."""

@@ -84,8 +84,7 @@ class AlertAnswers:
         if self.store is None or record is None:
             return refusal("This story is not in the record any more.", "Your vote could not be counted.")
         await self.store.vote(record.id, f"{asker.chat}:{asker.user}", value, self.clock.now())
-        counts = {ident: (up, down) for ident, up, down in await self.store.votes()}
-        up, down = counts[record.id]
+        ((_, up, down),) = await self.store.votes(record.id)
         said = "useful" if value == "up" else "not useful"
         lead = f"So far {up} found it useful, {down} did not. Votes help the operator to mend what is picked out."
         return Reply(card=Card(title=f"Counted: {said}", lead=lead), private=True)

@@ -128,9 +128,9 @@ class SqlStore:
         """Count a reader's vote on an item: one a person, the last counts. False where there is no such item."""
         return await self._database.write(votes.vote, item_id, voter, value, now)
 
-    async def votes(self) -> Sequence[tuple[int, int, int]]:
-        """Return (item, votes up, votes down) of each item that has votes."""
-        return await self._database.read(votes.tally)
+    async def votes(self, item_id: int | None = None) -> Sequence[tuple[int, int, int]]:
+        """Return (item, votes up, votes down) of each item that has votes; of one alone if it is named."""
+        return await self._database.read(votes.tally, item_id)
 
     async def items(self, since: datetime) -> AsyncIterator[tuple[int, NewsItem, Verdict]]:
         """Go through all items first seen at ``since`` or later, the oldest first, a page in memory at a time."""

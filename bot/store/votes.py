@@ -30,11 +30,10 @@ def vote(connection: sa.Connection, item_id: int, voter: str, value: Vote, now: 
     return True
 
 
-def tally(connection: sa.Connection) -> tuple[tuple[int, int, int], ...]:
-    """Return (item, votes up, votes down) of each item that has votes."""
+def tally(connection: sa.Connection, item_id: int | None = None) -> tuple[tuple[int, int, int], ...]:
+    """Return (item, votes up, votes down) of each item that has votes; of one alone if it is named."""
     up = sa.func.count().filter(votes.c.value == "up")
     down = sa.func.count().filter(votes.c.value == "down")
-    rows: Any = connection.execute(
-        sa.select(votes.c.item_id, up, down).group_by(votes.c.item_id).order_by(votes.c.item_id)
-    )
+    counted = sa.select(votes.c.item_id, up, down).group_by(votes.c.item_id).order_by(votes.c.item_id)
+    rows: Any = connection.execute(counted if item_id is None else counted.where(votes.c.item_id == item_id))
     return tuple((item_id, ups, downs) for item_id, ups, downs in rows)
