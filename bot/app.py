@@ -106,7 +106,15 @@ class Bot:
     """The running bot."""
 
     def __init__(
-        self, plan: Plan, knowledge: Knowledge, *, store: Store, chats: Mapping[str, Chat], clock: Clock, tell: Tell
+        self,
+        plan: Plan,
+        knowledge: Knowledge,
+        *,
+        store: Store,
+        chats: Mapping[str, Chat],
+        clock: Clock,
+        tell: Tell,
+        stop: asyncio.Event,
     ) -> None:
         self.plan = plan
         self.clock = clock
@@ -114,7 +122,8 @@ class Bot:
         self.chats = dict(chats)
         self.tell = tell
         self.knowledge = knowledge
-        self.stop = asyncio.Event()
+        #: Set from anywhere to end the run.
+        self.stop = stop
         self.fetcher = HttpFetcher(
             user_agent_url=plan.settings.contact_url,
             version=__version__,
@@ -165,9 +174,12 @@ class Bot:
                 await self._until_stopped()
         finally:
             starting.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await starting
-            await self._close()
+            try:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await starting
+            finally:
+                # Whatever a chat's start ended with: one that is left open can keep the process from ending.
+                await self._close()
 
     async def _start_chats(self) -> None:
         """Start each chat; one that can't be started is told and tried again, and holds up no other."""
@@ -344,7 +356,6 @@ async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock 
     chats = {name: make_chat(name, plan.settings, quit_asked=quit_asked, prompt=prompt) for name in plan.chats}
     console = chats.get("console")
     say = getattr(console, "say", tell) if console else tell
-    bot = Bot(plan, knowledge, store=store, chats=chats, clock=clock, tell=say)
-    bot.stop = quit_asked
+    bot = Bot(plan, knowledge, store=store, chats=chats, clock=clock, tell=say, stop=quit_asked)
     await bot.run()
     return bot.notices.reached
