@@ -9,13 +9,13 @@
     ├── ChatError          a platform will not let the bot in (wrong token, unreachable)
     └── PostError          one message was not posted
         ├── TryLater       the platform is busy or down; the message stays queued
-        ├── Refused        the platform will never take it; the message is given up
+        ├── Refused        the platform does not take it; `kind` says whether the channel is to blame
         └── Unsure         the request left and no answer came: it may have been posted
 
 A message says what happened, where, and what to do now, in one line.
 """
 
-from bot.model import Fault
+from bot.model import Fault, RefusalKind
 
 
 class TreatywatchError(Exception):
@@ -74,7 +74,11 @@ class TryLater(PostError):
 
 
 class Refused(PostError):
-    """The platform will never take this message; the reason is for the operator."""
+    """The platform does not take this message, or none in this channel; the reason is for the operator."""
+
+    def __init__(self, message: str, kind: RefusalKind = "other") -> None:
+        super().__init__(message)
+        self.kind: RefusalKind = kind
 
 
 class Unsure(PostError):

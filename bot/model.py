@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from hashlib import blake2b
 from typing import Literal, get_args
 from urllib.parse import urlsplit
@@ -78,6 +78,25 @@ Step = Literal[
 State = Literal["queued", "sending", "uncertain", "sent", "reconciled", "refused", "expired"]
 STATES: tuple[State, ...] = get_args(State)
 
+#: What a delivery carries: one story's alert, many stories in one message, a reply in the thread of an earlier
+#: delivery, or a message to whoever looks after a channel.
+DeliveryKind = Literal["alert", "digest", "reply", "notice"]
+
+#: Why a platform does not take a message. All but the last three are about the channel or the whole platform, and stop
+#: it until they are mended; "thread_gone" is about the thread only, "too_long" and "other" about the one message.
+RefusalKind = Literal[
+    "archived",
+    "gone",
+    "removed",
+    "permission",
+    "scope",
+    "token",
+    "account",
+    "thread_gone",
+    "too_long",
+    "other",
+]
+
 Vote = Literal["up", "down"]
 Where = Literal["title", "lead", "body", "category"]
 Tone = Literal["good", "bad", "warning", "neutral", "urgent"]
@@ -106,6 +125,28 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How often a channel hears: at once, or in digests at an hour of its own time zone."""
+
+    every: Literal["instant", "daily", "weekly"] = "instant"
+    #: Of the channel's time zone; means nothing for "instant".
+    at: time = time(8)
+    #: 0 is Monday; for "weekly" only.
+    weekday: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """What a channel does not want to hear of."""
+
+    kind: Literal["source", "story", "topic"]
+    #: The source's name, the story's id, or the topic.
+    value: str
+    #: None for ever.
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """Where alerts go and which ones are wanted there; an empty choice means all."""
 
@@ -120,6 +161,24 @@ class Channel:
     urgency: Urgency = "low"
     #: Whether it is reminded of deadlines, effects of withdrawals and meetings.
     calendar: bool = False
+    #: What the bot speaks there, one of the languages of answers ("fr"); empty where none was chosen.
+    language: str = ""
+    rhythm: Rhythm = Rhythm()
+    #: IANA name: "Europe/Warsaw".
+    timezone: str = "UTC"
+    #: From and to, in the channel's time zone; may pass midnight. None for no quiet hours.
+    quiet: tuple[time, time] | None = None
+    #: Whether high urgency comes through quiet hours and digests at once.
+    high_at_once: bool = True
+    #: Alerts in one hour; what is beyond comes as a digest.
+    per_hour: int = 12
+    #: Whether a digest with nothing in it is sent all the same.
+    empty_digest: bool = False
+    #: The platform's id of a role (Discord) or user group (Slack) to ping for high urgency; empty for nobody.
+    ping: str = ""
+    #: Nothing is sent before this moment; the year 9999 for "until resumed". None where it is not paused.
+    paused_until: datetime | None = None
+    mutes: tuple[Mute, ...] = ()
 
     @property
     def chat(self) -> str:
@@ -130,6 +189,50 @@ class Channel:
     def place(self) -> str:
         """The platform's own id of the channel; empty on the console."""
         return self.to.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """What was set in chat for a channel; it goes before feeds.yaml, setting by setting."""
+
+    #: ``Channel.to``.
+    to: str
+    #: Settings by name, each as people write it: {"topics": "withdrawal, use", "digest": "daily 08:00"}.
+    chosen: Mapping[str, str]
+    #: Those that have not run out.
+    mutes: tuple[Mute, ...] = ()
+    #: The platform's id of the server or workspace; empty where there is none.
+    server: str = ""
+    #: Who changed it last: "slack:U…"; told when the channel can't be reached any more.
+    by: str
+    at: datetime
+    #: False after "unfollow": nothing is sent, whatever feeds.yaml says.
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of a channel's settings: who did what, when."""
+
+    at: datetime
+    by: str
+    #: In words: "topics: withdrawal, use (were: all)".
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A channel that takes nothing until something is mended."""
+
+    to: str
+    kind: RefusalKind
+    #: One sentence: what is wrong and what to do.
+    reason: str
+    since: datetime
+    #: When it is tried again; None for never by itself (the channel is gone).
+    probe_at: datetime | None
+    #: Tries so far.
+    probes: int = 0
 
 
 # ── what a poll brings ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -346,15 +449,37 @@ def delivery_key(story_id: str, channel: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a message is posted, beside what it shows."""
+
+    #: The platform's id of the message in whose thread it goes; None for the channel itself.
+    thread: str | None = None
+    #: The platform's id of the role or user group to ping; empty for nobody.
+    ping: str = ""
+    #: Whether an announcement channel passes it on to the servers that follow it.
+    publish: bool = False
+    #: Topics, as tags of a forum's post.
+    topics: tuple[Topic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One story on its way to one channel."""
+    """One message on its way to one channel."""
 
     id: int
     key: str
     #: ``Channel.to``.
     channel: str
     state: State
+    kind: DeliveryKind = "alert"
+    #: Of a digest, its newest.
     story: Story
+    #: Of a digest: all its stories, the newest first.
+    stories: tuple[Story, ...] = ()
+    #: Of a digest: why it is one ("daily digest", "while we were away").
+    note: str = ""
+    #: The platform's id of the message in whose thread it goes.
+    thread: str | None = None
     #: Times it was handed to the platform before.
     attempts: int
     #: When it was last handed to the platform; None where it never was.
@@ -519,10 +644,24 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """Options to fill in, where a platform has forms; sent back as a question with this path."""
+
+    #: At most 24 characters.
+    title: str
+    path: tuple[str, ...]
+    options: tuple["Option", ...]
+    #: What stands in the fields at first, by option.
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """The answer to a question."""
 
     card: Card
+    #: Where the platform has forms, it is opened instead of showing the card.
+    form: Form | None = None
     files: tuple[Attachment, ...] = ()
     #: Only to the one who asked (errors, near misses, help).
     private: bool = False
@@ -540,6 +679,13 @@ class Asker:
     channel: str | None = None
     #: The platform's id of the person; empty on the console.
     user: str = ""
+    #: The platform's id of the server or workspace; empty where there is none.
+    server: str = ""
+    #: The platform's ids of the person's roles (Discord).
+    roles: tuple[str, ...] = ()
+    #: Whether the platform lets the person manage this channel (Discord's Manage Channels, a Slack workspace's admin);
+    #: None where it can't be told.
+    manages: bool | None = None
     #: BCP 47 of the person's client; None where unknown.
     language: str | None = None
 
@@ -557,6 +703,10 @@ class Option:
     description: str
     kind: OptionKind = "text"
     required: bool = False
+    #: All there is to choose from, at most 25; empty for free text.
+    choices: tuple[str, ...] = ()
+    #: Whether several values may be given, divided by commas.
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -574,6 +724,8 @@ class Command:
     subcommands: tuple["Command", ...] = ()
     #: What to type, whole: "/treaty poland".
     examples: tuple[str, ...] = ()
+    #: Whether it changes a channel, so that not everybody may.
+    manages: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,20 +8,26 @@ from bot.model import (
     Added,
     Asker,
     Card,
+    Change,
     Choice,
     Command,
     Delivery,
     FeedState,
     Fetched,
+    Following,
     ItemRecord,
     Judged,
+    Manner,
+    Mute,
     NewsItem,
     OutboxRow,
     ParsedFeed,
     PollRecord,
     Question,
+    RefusalKind,
     Reply,
     State,
+    Stop,
     Story,
     Task,
     TaskState,
@@ -35,6 +41,10 @@ from bot.model import (
 #: Says which of the given recent stories tells the same event as the item, if any. Pure, and called within the
 #: transaction that records the item, so that two feeds polled at once can't both open a story for one event.
 Join = Callable[[Judged, Sequence[Story]], Story | None]
+
+
+#: A message as it is: in the channel, pinging nobody.
+PLAIN = Manner()
 
 
 class Clock(Protocol):
@@ -162,6 +172,62 @@ class Store(Protocol):
         """Let go of the database; later calls fail."""
 
 
+class Places(Protocol):
+    """What is remembered of channels: their settings made in chat, mutes, stops, and what waits there.
+
+    Raises:
+        StoreError: From any method.
+    """
+
+    async def followings(self, now: datetime) -> tuple[Following, ...]:
+        """Return what was set in chat, channel by channel, with the mutes that have not run out."""
+
+    async def follow(self, following: Following, what: str) -> None:
+        """Write a channel's settings whole, and the change in words; mutes stay as they are."""
+
+    async def mute(self, to: str, mute: Mute, *, by: str, at: datetime) -> None:
+        """Add a mute or renew it; one that has run out already ends it."""
+
+    async def changes(self, to: str, n: int) -> tuple[Change, ...]:
+        """Return the latest changes of a channel's settings, the newest first."""
+
+    async def stop(self, to: str, kind: RefusalKind, reason: str, now: datetime, probe_at: datetime | None) -> bool:
+        """Stop a channel's deliveries, which stay queued; return whether it was running before."""
+
+    async def resume(self, to: str, now: datetime) -> bool:
+        """Let a stopped channel's deliveries go on; return whether it was stopped."""
+
+    async def stops(self) -> tuple[Stop, ...]:
+        """Return the stopped channels."""
+
+    async def held(self) -> Mapping[str, tuple[int, datetime]]:
+        """Return, by channel, how many alerts wait for a digest there, and since when the oldest does."""
+
+    async def bundle(self, to: str, key: str, note: str, now: datetime, *, older_than: datetime | None = None) -> bool:
+        """Put what waits in a channel into one digest, queued under the key; return whether there was anything.
+
+        Args:
+            to: The channel.
+            key: Of the digest; a second call with it does nothing.
+            note: Why it is one.
+            now: The moment.
+            older_than: Also the alerts that were queued before this and never handed to the platform ("while we
+                were away").
+        """
+
+    async def notify(self, to: str, key: str, title: str, text: str, now: datetime) -> bool:
+        """Queue a notice to a channel or person, once for each key; return whether it was new."""
+
+    async def retry(self, deliveries: Sequence[int], now: datetime) -> int:
+        """Queue refused, expired or uncertain deliveries again, by an operator's word; return how many there were."""
+
+    async def drop(self, deliveries: Sequence[int], now: datetime, reason: str) -> int:
+        """Give up open deliveries, by an operator's word; return how many there were."""
+
+    async def forget(self, chat: str, server: str) -> int:
+        """Delete everything that belongs to a server or workspace (it has removed the bot); return the channels."""
+
+
 class Answers(Protocol):
     """The commands, as a handler needs them."""
 
@@ -201,7 +267,7 @@ class Chat(Protocol):
             ChatError: Wrong token, missing scope, unreachable host.
         """
 
-    async def post(self, place: str, card: Card, *, key: str, first: bool) -> str:
+    async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
         """Post a card and return the platform's id of the message.
 
         Args:
@@ -210,11 +276,19 @@ class Chat(Protocol):
             key: The delivery's key; a second post with it within minutes is the same message where the platform
                 can tell.
             first: False when an earlier try may have been taken.
+            manner: Thread, ping, publishing, tags: what the platform does not have is left out.
 
         Raises:
             TryLater: Nothing was posted and it may work later.
-            Refused: Nothing was posted and it never will be.
+            Refused: Nothing was posted; its kind says whether the channel takes nothing at all.
             Unsure: It may have been posted.
+        """
+
+    async def check(self, place: str) -> tuple[str, ...]:
+        """Return what keeps the bot from posting in a channel, a sentence each with what to do; empty if it can.
+
+        Raises:
+            TryLater: It can't be told now, or not at all without posting (the message says why).
         """
 
     def writer(self, card: Card) -> Callable[[], None]:
@@ -234,3 +308,6 @@ class Chat(Protocol):
 
 #: Tells people what is going on: a line for the terminal, or nothing.
 Tell = Callable[[str], None]
+
+#: Tells which language was chosen for a channel: from ``Channel.to`` to a language of answers ("fr"), empty for none.
+LanguageOf = Callable[[str], str]

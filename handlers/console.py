@@ -20,8 +20,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.model import Asker, Attachment, Card, Tone
-from bot.ports import Answers
+from bot.model import Asker, Attachment, Card, Manner, Tone
+from bot.ports import PLAIN, Answers
 
 WIDTH = 100
 TONES: dict[Tone, tuple[str, str]] = {
@@ -64,9 +64,13 @@ class ConsoleChat:
             ask = self._ask_at_prompt if sys.stdin.isatty() and self.terminal else self._answer_lines
             self._task = asyncio.create_task(ask(answers), name="console")
 
-    async def post(self, place: str, card: Card, *, key: str, first: bool) -> str:
+    async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
         self.writer(card)()
         return key
+
+    async def check(self, place: str) -> tuple[str, ...]:
+        """Return nothing: the terminal takes everything."""
+        return ()
 
     def writer(self, card: Card) -> Callable[[], None]:
         text = "\n" + self.render(card) + "\n"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import FetchError
-from bot.model import Asker, Card, Choice, Command, Fetched, Question, Reply, Unchanged, Validators
-from bot.ports import Answers
+from bot.model import Asker, Card, Choice, Command, Fetched, Manner, Question, Reply, Unchanged, Validators
+from bot.ports import PLAIN, Answers
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -60,7 +60,7 @@ class FakeChat:
 
     async def start(self, answers: Answers) -> None: ...
 
-    async def post(self, place: str, card: Card, *, key: str, first: bool) -> str:
+    async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
         if self.errors:
             error = self.errors.pop(0)
             if error is not None:
@@ -68,6 +68,9 @@ class FakeChat:
         if not (self.repeat_s and any(seen == key for _, seen, _ in self.posted)):
             self.posted.append((place, key, card))
         return f"m{len(self.posted)}"
+
+    async def check(self, place: str) -> tuple[str, ...]:
+        return ()
 
     def writer(self, card: Card) -> Callable[[], None]:
         raise AssertionError("not a local chat")

@@ -12,8 +12,8 @@ from discord.http import Route
 from yarl import URL
 
 from bot.errors import Refused, TryLater
-from bot.model import Card
-from bot.ports import Answers
+from bot.model import Card, Manner
+from bot.ports import PLAIN, Answers
 from handlers.discord.answering import NO_ONE, parts
 from handlers.discord.bot import Bot
 from handlers.discord.embeds import carries
@@ -93,7 +93,7 @@ class DiscordChat:
             raise
         self._gateway.add_done_callback(_gave_up)
 
-    async def post(self, place: str, card: Card, *, key: str, first: bool) -> str:
+    async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
         """Post a card; Discord gives the first message again to a second post with the key within minutes."""
         channel = self._channel(place)
         with self._posting():
@@ -105,6 +105,10 @@ class DiscordChat:
                 self._let_go(error)
                 raise not_posted(error, place) from error
         return str(sent.id)
+
+    async def check(self, place: str) -> tuple[str, ...]:
+        """Say that it can't be told; see ``ports.Chat.check``."""
+        raise TryLater("whether the bot may post there shows only when it posts: /alerts test")
 
     def writer(self, card: Card) -> Callable[[], None]:
         """Discord is not local: nothing can be written to it within a transaction."""

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import ChatError, TryLater
-from bot.model import Card
-from bot.ports import Answers
+from bot.model import Card, Manner
+from bot.ports import PLAIN, Answers
 
 if TYPE_CHECKING:
     from handlers.slack.socket import Socket
@@ -66,7 +66,7 @@ class SlackChat:
             if not up:
                 await self.close()
 
-    async def post(self, place: str, card: Card, *, key: str, first: bool) -> str:
+    async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
         """Post a card; see ``ports.Chat.post``. ``first`` changes nothing here: Slack can't tell a repeated post."""
         if self._web is None:
             raise TryLater(f"slack:{place}: not connected")
@@ -78,6 +78,10 @@ class SlackChat:
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
+
+    async def check(self, place: str) -> tuple[str, ...]:
+        """Say that it can't be told; see ``ports.Chat.check``."""
+        raise TryLater("whether the bot may post there shows only when it posts: /alerts test")
 
     def writer(self, card: Card) -> Callable[[], None]:
         """Refuse: Slack is not local."""

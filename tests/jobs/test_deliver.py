@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from bot.errors import Refused, StoreError, TryLater, Unsure
 from bot.jobs.deliver import EXPIRES_AFTER, LONGEST_WAIT_S, Deliverer, next_try
-from bot.model import Card, OutboxRow, Story
-from bot.ports import Store
+from bot.model import Card, Manner, OutboxRow, Story
+from bot.ports import PLAIN, Store
 from tests.builders import judged, news, record
 from tests.fakes import NOON, FakeChat, FakeClock, titles
 
 
-def compose(story: Story) -> Card:
+def compose(story: Story, channel: str) -> Card:
     return Card(title=story.item.key)
 
 
@@ -113,7 +113,7 @@ async def test_a_refused_message_is_given_up_with_its_reason_and_the_next_follow
 class Taking(FakeChat):
     """A platform that takes the first message and loses the answer."""
 
-    async def post(self, place: str, card: Card, *, key: str, first: bool) -> str:
+    async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
         message = await super().post(place, card, key=key, first=first)
         if len(self.posted) == 1 and first:
             raise Unsure("the connection dropped")
@@ -243,7 +243,7 @@ class Slow(FakeChat):
         super().__init__()
         self.let_go = asyncio.Event()
 
-    async def post(self, place: str, card: Card, *, key: str, first: bool) -> str:
+    async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
         if place == "SLOW":
             await self.let_go.wait()
         return await super().post(place, card, key=key, first=first)
