@@ -130,7 +130,7 @@ class Bot:
             allow_private=plan.settings.fetch_allow_private,
         )
         self.parser = ParserPool()
-        self.answers = Commands(knowledge.facts, store, clock)
+        self.answers = Commands(knowledge.facts, store, clock, language_of=self.language_of)
         self.deliverer = Deliverer({}, store, clock, self.compose)
         self.world = World(
             fetcher=self.fetcher,
@@ -150,8 +150,12 @@ class Bot:
         self._room = asyncio.Semaphore(POLLS_AT_ONCE)
         self.notices = Notices(tell, plan.feeds, narrate=plan.narrate)
 
-    def compose(self, story: Story) -> Card:
-        """Return a story's alert, with each country's status as of today."""
+    def language_of(self, channel: str) -> str:
+        """Return the language chosen for a channel; empty where none was."""
+        return next((one.language for one in self.plan.channels if one.to == channel), "")
+
+    def compose(self, story: Story, channel: str) -> Card:
+        """Return a story's alert for a channel, with each country's status as of today."""
         today = self.clock.now().date()
         return alert_card(story, lambda iso3: standing(self.knowledge.facts, iso3, today))
 

@@ -15,7 +15,7 @@ from bot.commands.table import TABLE
 from bot.commands.treaty import TreatyAnswers
 from bot.errors import StoreError
 from bot.model import TOPICS, Asker, Choice, Command, Fact, Question, Reply
-from bot.ports import Clock, Store
+from bot.ports import Clock, LanguageOf, Store
 from bot.treaty.facts import Facts
 from bot.treaty.names import complete, resolve
 from bot.words import ENGLISH, Words
@@ -31,7 +31,15 @@ TREATY_PATHS = ("treaty", "treaties")
 class Commands:
     """Answers to all commands; treaty facts are in memory, alerts in the store."""
 
-    def __init__(self, facts: Facts, store: Store | None, clock: Clock, as_of: date | None = None) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        store: Store | None,
+        clock: Clock,
+        as_of: date | None = None,
+        *,
+        language_of: LanguageOf = lambda channel: "",
+    ) -> None:
         """Make the answers.
 
         Args:
@@ -39,11 +47,13 @@ class Commands:
             store: None where there is no bot behind (a question from the command line): alerts are then not known.
             clock: For today's date.
             as_of: The day for which treaty questions are answered; None for today.
+            language_of: Which language was chosen for a channel.
         """
         self.treaty = TreatyAnswers(facts=facts)
         self.alerts = AlertAnswers(store, clock)
         self.clock = clock
         self.as_of = as_of
+        self.language_of = language_of
         # The names are read at the first look-up: at the start, not while somebody waits.
         resolve("poland")
 
@@ -53,7 +63,7 @@ class Commands:
 
     async def ask(self, line: str, asker: Asker) -> Reply:
         line, asked = without_language(line)
-        language = spoken(asked, asker.language)
+        language = self._spoken(asked, asker)
         question = parse(line, TABLE, asker, language.say)
         if isinstance(question, Misread):
             reply = Reply(card=misread_card(question, language.say), private=True, ok=False)
@@ -62,7 +72,7 @@ class Commands:
 
     async def answer(self, question: Question) -> Reply:
         options, asked = options_without_language(question.options)
-        language = spoken(asked, question.asker.language)
+        language = self._spoken(asked, question.asker)
         reply = await _guarded(self._answer(replace(question, options=options), language.say), language.say)
         return _in_language(reply, language) if question.path[0] in TREATY_PATHS else reply
 
@@ -84,6 +94,9 @@ class Commands:
             near = [topic for topic in TOPICS if typed.casefold() in topic]
             return tuple(Choice(label=topic.replace("_", " "), value=topic) for topic in near)
         return tuple(Choice(label=name[:100], value=iso3.lower()) for name, iso3 in complete(typed))
+
+    def _spoken(self, asked: str, asker: Asker) -> Spoken:
+        return spoken(asked, self.language_of(asker.channel) if asker.channel else "", asker.language)
 
     async def _answer(self, question: Question, say: Words) -> Reply:
         if question.path[0] == "alerts":

@@ -1,4 +1,4 @@
-"""The language of an answer: asked for in the question, else the asker's own, else English."""
+"""The language of an answer: asked for in the question, else the channel's, else the asker's own, else English."""
 
 import re
 from collections.abc import Mapping
@@ -45,17 +45,19 @@ def options_without_language(options: Mapping[str, str]) -> tuple[dict[str, str]
     return {name: text for name, text in rest.items() if text}, asked
 
 
-def spoken(asked: str, own: str | None) -> Spoken:
+def spoken(asked: str, channel: str, own: str | None) -> Spoken:
     """Choose the language.
 
     Args:
         asked: What the question names; empty for none.
+        channel: What was chosen for the channel that is asked from; empty for none. It goes before the asker's own
+            language, since all others there read the answer, too.
         own: BCP 47 of the asker's client; None where unknown.
     """
     if asked:
         language = language_of(asked)
         return Spoken(say=words_in(language), asked=True) if language else Spoken(say=ENGLISH, unknown=asked)
-    return Spoken(say=words_in(language_of(own or "") or "en"))
+    return Spoken(say=words_in(language_of(channel) or language_of(own or "") or "en"))
 
 
 def available() -> str:

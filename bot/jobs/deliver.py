@@ -22,7 +22,8 @@ EXPIRES_AFTER = timedelta(days=3)
 #: Deliveries taken off the store in one look.
 AT_ONCE = 500
 
-Compose = Callable[[Story], Card]
+#: Makes a story's card for a channel (``Channel.to``).
+Compose = Callable[[Story, str], Card]
 
 
 def next_try(now: datetime, attempts: int, asked_s: float | None) -> datetime:
@@ -123,7 +124,7 @@ class Deliverer:
                 delivery, "expired", f"not taken for {days} days, too old to post. {delivery.reason}".strip()
             )
             return True
-        card = self.compose(delivery.story)
+        card = self.compose(delivery.story, delivery.channel)
         if chat.local:
             await self.store.hand_over(delivery.id, now, chat.writer(card))
             return True

@@ -12,6 +12,7 @@ import yaml
 
 from bot.errors import SettingsError
 from bot.model import FOCUSES, KINDS, TOPICS, URGENCIES, Channel, Feed
+from bot.words import LANGUAGES, language_of
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -21,7 +22,7 @@ L = TypeVar("L", bound=str)
 TO = re.compile(r"console|slack:[CDG][A-Z0-9]{1,20}|discord:[0-9]{1,20}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 FEED_KEYS = ("name", "url", "language", "kind", "focus", "enabled")
-CHANNEL_KEYS = ("to", "topics", "countries", "languages", "urgency", "calendar")
+CHANNEL_KEYS = ("to", "topics", "countries", "languages", "urgency", "calendar", "language")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +180,7 @@ class _Reading:
             languages=frozenset(self.primary_languages(entry.get("languages"))),
             urgency=self.one_of(entry.get("urgency"), "urgency", URGENCIES, "low"),
             calendar=self.boolean(entry.get("calendar"), "calendar", default=False),
+            language=self.spoken(entry.get("language")),
         )
 
     def text(self, node: yaml.Node | None, what: str) -> str:
@@ -229,6 +231,16 @@ class _Reading:
             else:
                 self.problem(child, f"languages: '{value:.40}' is not a code such as en or fr.")
         return languages
+
+    def spoken(self, node: yaml.Node | None) -> str:
+        """Return the language of a channel's answers; empty for none."""
+        value = self.text(node, "language")
+        if node is None or not value or value in LANGUAGES:
+            return value
+        near = language_of(value)
+        hint = f"Did you mean {near}?" if near else f"Known: {', '.join(LANGUAGES)}."
+        self.problem(node, f"language: '{value:.40}' is not known. {hint}")
+        return ""
 
     def scalars(self, node: yaml.Node | None, what: str) -> Iterator[tuple[str, yaml.Node]]:
         """Yield the values of a list, or of one value standing alone."""

@@ -49,6 +49,29 @@ async def test_who_has_no_language_of_answers_is_answered_in_english(commands: C
     assert "Language" not in {fact.label for fact in reply.card.facts}
 
 
+@pytest.mark.parametrize(
+    ("line", "channel", "client", "title"),
+    [
+        ("/treaty poland", "slack:C1", None, "Pologne et les traités sur les mines"),
+        ("/treaty poland", "discord:1", "de", "Польща: договори про міни"),
+        ("/treaty poland lang:es", "discord:1", "de", "Polonia y los tratados sobre minas"),
+        ("/treaty poland", "discord:2", "de", "Polen und die Minenverträge"),
+        ("/treaty poland", None, "de", "Polen und die Minenverträge"),
+        ("/treaty poland", "discord:3", "de", "Poland and the mine treaties"),
+        ("/treaty poland", "slack:C2", None, "Poland and the mine treaties"),
+    ],
+)
+async def test_the_question_goes_before_the_channel_and_the_channel_before_the_client(
+    line: str, channel: str | None, client: str | None, title: str
+) -> None:
+    chosen = {"slack:C1": "fr", "discord:1": "uk", "discord:3": "en"}
+    commands = Commands(load_facts(), None, FakeClock(), TODAY, language_of=lambda to: chosen.get(to, ""))
+
+    reply = await commands.ask(line, Asker(chat="discord", channel=channel, language=client))
+
+    assert reply.card.title == title
+
+
 async def test_an_unknown_language_is_named_with_those_that_there_are(commands: Commands) -> None:
     card = (await ask(commands, "/treaty poland lang:xx", "fr")).card
     line = next(fact.value for fact in card.facts if fact.label == "Language")

@@ -35,7 +35,7 @@ def test_everything_that_can_be_said_of_a_channel_is_read(tmp_path: Path) -> Non
     file = load(
         tmp_path,
         "feeds: []\nchannels:\n  - to: slack:C024BE91L\n    topics: [withdrawal, use]\n    countries: [POL, UKR]\n"
-        "    languages: [en, pt-BR]\n    urgency: high\n",
+        "    languages: [en, pt-BR]\n    urgency: high\n    language: fr\n",
     )
 
     assert file.channels == (
@@ -45,8 +45,24 @@ def test_everything_that_can_be_said_of_a_channel_is_read(tmp_path: Path) -> Non
             countries=frozenset({"POL", "UKR"}),
             languages=frozenset({"en", "pt"}),
             urgency="high",
+            language="fr",
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("pt-BR", "language: 'pt-BR' is not known. Did you mean pt?"),
+        ("Deutsch", "language: 'Deutsch' is not known. Did you mean de?"),
+        ("ja", "language: 'ja' is not known. Known: en, fr, es, pt, de, pl, uk, ru, ar."),
+        ("[en, fr]", "language must be one value, not a list."),
+    ],
+)
+def test_a_channel_is_answered_in_one_of_the_languages_of_answers(tmp_path: Path, written: str, says: str) -> None:
+    found = problems(tmp_path, f"feeds: []\nchannels:\n  - to: console\n    language: {written}\n")
+
+    assert [line.partition(":")[2] for line in found] == [f"4: {says}"]
 
 
 def test_a_disabled_feed_is_kept_in_the_file_and_left_out_of_the_polls(tmp_path: Path) -> None:
