@@ -6,7 +6,7 @@ import logging
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -14,13 +14,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import __version__
 from bot.cards.alert import alert_card
+from bot.cards.treaty_line import named_line
 from bot.commands import Commands
 from bot.errors import ChatError, DataError, StoreError
 from bot.fetch import HttpFetcher
 from bot.jobs.deliver import Deliverer
 from bot.jobs.poll import World, poll
 from bot.jobs.refresh import OwnRows, Watch
-from bot.jobs.remind import remind
+from bot.jobs.remind import remind, retold
 from bot.model import Card, Channel, Feed, FeedState, NewsItem, Story, Verdict
 from bot.news.classify import Classifier
 from bot.news.dedupe import join
@@ -31,8 +32,8 @@ from bot.pool import ParserPool
 from bot.ports import Chat, Clock, Store, Tell
 from bot.settings import Settings
 from bot.store import open_store
-from bot.treaty.countries import COUNTRIES
-from bot.treaty.facts import Facts, load_facts, status_line
+from bot.treaty.facts import Facts, load_facts
+from bot.words import language_of, words_in
 
 log = logging.getLogger(__name__)
 
@@ -155,9 +156,10 @@ class Bot:
         return next((one.language for one in self.plan.channels if one.to == channel), "")
 
     def compose(self, story: Story, channel: str) -> Card:
-        """Return a story's alert for a channel, with each country's status as of today."""
-        today = self.clock.now().date()
-        return alert_card(story, lambda iso3: standing(self.knowledge.facts, iso3, today))
+        """Return a story's alert in the channel's language, with each country's status as of today."""
+        facts, today = self.knowledge.facts, self.clock.now().date()
+        say = words_in(language_of(self.language_of(channel)) or "en")
+        return alert_card(retold(story, facts, say), lambda iso3: named_line(facts, iso3, today, say), say)
 
     async def run(self) -> None:
         """Run until asked to stop; with ``once``, one poll of what is due and its deliveries.
@@ -338,11 +340,6 @@ class Bot:
         await self.fetcher.close()
         await self.parser.close()
         await self.store.close()
-
-
-def standing(facts: Facts, iso3: str, on: date) -> str:
-    """Return a country's name and how it stands with the Mine Ban Treaty on a day."""
-    return f"{COUNTRIES[iso3].name}: {status_line(facts, iso3, on)}"
 
 
 async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock | None = None) -> bool:

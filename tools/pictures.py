@@ -10,8 +10,9 @@ from rich.padding import Padding
 from rich.terminal_theme import DIMMED_MONOKAI
 from rich.text import Text
 
-from bot.app import SystemClock, load_knowledge, standing
+from bot.app import SystemClock, load_knowledge
 from bot.cards.alert import alert_card
+from bot.cards.treaty_line import named_line
 from bot.commands import Commands
 from bot.demo import load_news
 from bot.model import Asker, Card, Feed, NewsItem, Story
@@ -65,7 +66,7 @@ def main() -> None:
     verdict = knowledge.classify(item, Feed(url=feed.file, name=feed.name, focus=feed.focus))
     story = Story(id="1", item=item, verdict=verdict, summary=summarise(item, verdict), first_seen=datetime.now(UTC))
     today = datetime.now(UTC).date()
-    draw(alert_card(story, lambda iso3: standing(knowledge.facts, iso3, today)), "alert", "An alert")
+    draw(alert_card(story, lambda iso3: named_line(knowledge.facts, iso3, today)), "alert", "An alert")
     commands = Commands(knowledge.facts, None, SystemClock())
     reply = asyncio.run(commands.ask("/treaty poland", Asker(chat="console")))
     draw(reply.card, "answer", "/treaty poland")

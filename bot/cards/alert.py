@@ -1,33 +1,37 @@
-"""Alerts as cards: what happened, topics, countries with their treaty status, source, link, and why it came."""
+"""Alerts as cards: what happened, topics, countries with their treaty status, source, link, and why it came.
+
+An alert speaks its channel's language; what answers say of alerts (lists, reasons) is English.
+"""
 
 from collections.abc import Callable, Sequence
 
 from bot.model import Button, Card, Fact, ItemRecord, Row, Stage, Story, Topic, Verdict, day
 from bot.news.summarise import shorten
+from bot.words import ENGLISH, Words, mark
 
 #: Says how a country stands with the Mine Ban Treaty: "Poland: left the Mine Ban Treaty on 20 February 2026".
 Standing = Callable[[str], str]
 
 TOPIC_WORDS: dict[Topic, str] = {
-    "treaty": "treaty",
-    "withdrawal": "withdrawal",
-    "use": "use of mines",
-    "production_transfer": "production and transfer",
-    "us_policy": "US policy",
-    "clearance": "clearance",
-    "funding": "funding",
-    "casualties": "casualties",
-    "cluster_munitions": "cluster munitions",
-    "campaign": "campaign",
+    "treaty": mark("treaty"),
+    "withdrawal": mark("withdrawal"),
+    "use": mark("use of mines"),
+    "production_transfer": mark("production and transfer"),
+    "us_policy": mark("US policy"),
+    "clearance": mark("clearance"),
+    "funding": mark("funding"),
+    "casualties": mark("casualties"),
+    "cluster_munitions": mark("cluster munitions"),
+    "campaign": mark("campaign"),
 }
 STAGE_WORDS: dict[Stage, str] = {
-    "statement": "announced or called for",
-    "government_decision": "decided by the government",
-    "parliament_vote": "voted by parliament",
-    "signed_into_law": "signed into law",
-    "notice_lodged": "lodged with the UN",
-    "in_effect": "in effect",
-    "reversed": "reversed",
+    "statement": mark("announced or called for"),
+    "government_decision": mark("decided by the government"),
+    "parliament_vote": mark("voted by parliament"),
+    "signed_into_law": mark("signed into law"),
+    "notice_lodged": mark("lodged with the UN"),
+    "in_effect": mark("in effect"),
+    "reversed": mark("reversed"),
 }
 #: Countries shown with their status; the rest is counted.
 COUNTRIES = 4
@@ -36,32 +40,35 @@ REASONS = 4
 TERM_CHARS = 40
 
 
-def alert_card(story: Story, standing: Standing) -> Card:
-    """Return the alert of a story."""
+def alert_card(story: Story, standing: Standing, say: Words = ENGLISH) -> Card:
+    """Return the alert of a story; its headline and summary stay as they were published."""
     verdict = story.verdict
-    facts = [Fact(label="Urgency", value="high")] if verdict.urgency == "high" else []
-    facts.append(Fact(label="Topics", value=topic_words(verdict)))
+    facts = [Fact(label=say("Urgency"), value=say("high"))] if verdict.urgency == "high" else []
+    facts.append(Fact(label=say("Topics"), value=topic_words(verdict, say)))
     if verdict.stage:
-        facts.append(Fact(label="Stage", value=STAGE_WORDS[verdict.stage]))
+        facts.append(Fact(label=say("Stage"), value=say(STAGE_WORDS[verdict.stage])))
     if verdict.countries:
-        label = "Country" if len(verdict.countries) == 1 else "Countries"
+        label = say("Country") if len(verdict.countries) == 1 else say("Countries")
         shown = [standing(iso3) for iso3 in verdict.countries[:COUNTRIES]]
         more = len(verdict.countries) - COUNTRIES
-        facts.append(Fact(label=label, value="\n".join(shown) + (f"\nand {more} more" if more > 0 else "")))
-    facts.append(Fact(label="Source", value=source_line(story)))
+        if more > 0:
+            shown.append(say("and {number} more", number=more))
+        facts.append(Fact(label=label, value="\n".join(shown)))
+    facts.append(Fact(label=say("Source"), value=source_line(story, say)))
     if story.also:
         names = list(dict.fromkeys(source for source, _ in story.also))
-        facts.append(Fact(label="Also reported by", value=", ".join(names)))
-    facts.append(Fact(label="Why", value=why_line(verdict)))
+        facts.append(Fact(label=say("Also reported by"), value=say.series(names)))
+    if verdict.matches:
+        facts.append(Fact(label=say("Why"), value=why_line(verdict, say)))
     return Card(
         title=story.item.title,
         url=story.item.url,
         lead=story.summary,
         facts=tuple(facts),
         buttons=(
-            Button(label="Why this alert?", action="why", value=story.id),
-            Button(label="👍 Useful", action="up", value=story.id),
-            Button(label="👎 Not useful", action="down", value=story.id),
+            Button(label=say("Why this alert?"), action="why", value=story.id),
+            Button(label=say("👍 Useful"), action="up", value=story.id),
+            Button(label=say("👎 Not useful"), action="down", value=story.id),
         ),
         tone="urgent" if verdict.urgency == "high" else "neutral",
     )
@@ -118,23 +125,25 @@ def why_card(record: ItemRecord) -> Card:
     )
 
 
-def topic_words(verdict: Verdict) -> str:
+def topic_words(verdict: Verdict, say: Words = ENGLISH) -> str:
     """Return the topics as people say them; "none told" where there is none."""
-    return ", ".join(TOPIC_WORDS[topic] for topic in verdict.topics) or "none told"
+    return say.series([say(TOPIC_WORDS[topic]) for topic in verdict.topics]) or say("none told")
 
 
-def source_line(story: Story) -> str:
+def source_line(story: Story, say: Words = ENGLISH) -> str:
     """Return the source and the day it published; the day seen, and said so, where the publisher gave none."""
     if story.item.published:
-        return f"{story.item.source}, {day(story.item.published.date())}"
-    return f"{story.item.source}, no date given, seen {day(story.first_seen.date())}"
+        return say.series((story.item.source, say.day(story.item.published.date())))
+    seen = say("no date given, seen {day}", day=say.day(story.first_seen.date()))
+    return say.series((story.item.source, seen))
 
 
-def why_line(verdict: Verdict) -> str:
+def why_line(verdict: Verdict, say: Words = ENGLISH) -> str:
     """Return the terms that counted most and the score."""
     seen = list(dict.fromkeys(match.text.casefold() for match in sorted(verdict.matches, key=lambda one: -one.weight)))
-    terms = ", ".join(f"“{shorten(term, TERM_CHARS)}”" for term in seen[:REASONS])
-    return f"{terms}; score {verdict.score:g}, needed {verdict.threshold:g}" if terms else f"score {verdict.score:g}"
+    terms = say.series([f"“{shorten(term, TERM_CHARS)}”" for term in seen[:REASONS]])
+    score = say("score {score}, needed {needed}", score=f"{verdict.score:g}", needed=f"{verdict.threshold:g}")
+    return say.apart((terms, score))
 
 
 def _found(verdict: Verdict) -> list[str]:

@@ -1,12 +1,15 @@
 """Reminders of what comes: 90, 30 and 7 days before a deadline or an effect, and on the day itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
-from bot.model import Channel, FeedState, Judged, NewsItem, PollRecord, Topic, Verdict, day
+from bot.cards.treaty_calendar import due_text
+from bot.model import Channel, FeedState, Judged, NewsItem, PollRecord, Story, Topic, Verdict
 from bot.ports import Clock, Store
 from bot.treaty.calendar import Due, upcoming
 from bot.treaty.facts import Facts
+from bot.words import ENGLISH, Words
 
 #: Days before, each reminded of once.
 AHEAD = (90, 30, 7, 0)
@@ -55,21 +58,41 @@ def step_of(due: Due, today: date) -> int | None:
     return min((step for step in AHEAD if step >= left), default=None) if left >= 0 else None
 
 
-def reminder(due: Due, step: int, today: date, facts: Facts) -> NewsItem:
+def reminder(due: Due, step: int, today: date, facts: Facts, say: Words = ENGLISH) -> NewsItem:
     """Return a reminder as an item: its key is the same for one step of one day, whenever it is made."""
     left = (due.on - today).days
-    when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
-    source = due.evidence.sources[0].name if due.evidence.sources else "treaty facts"
+    when = say("today") if left == 0 else say.many("in {number} day", "in {number} days", left)
+    source = due.evidence.sources[0].name if due.evidence.sources else say("treaty facts")
     return NewsItem(
         feed=FEED,
         key=f"{due.uid}:{step}",
         url=facts.treaties[due.treaty].page,
-        title=f"{due.text}: {when}, on {day(due.on)}",
-        summary=f"From the treaty calendar, after {source}; checked {day(due.evidence.checked)}.",
-        source="Treaty calendar",
-        language="en",
+        title=say("{what}: {when}, on {day}", what=due_text(facts, due, say), when=when, day=say.day(due.on)),
+        summary=say(
+            "From the treaty calendar, after {source}; checked {day}.",
+            source=source,
+            day=say.day(due.evidence.checked),
+        ),
+        source=say("Treaty calendar"),
+        language=say.language,
         published=datetime.combine(today, time(), UTC),
     )
+
+
+def retold(story: Story, facts: Facts, say: Words) -> Story:
+    """Return a reminder's story in a language, any other as it is.
+
+    A reminder of a day that the facts do not have any more stays English.
+    """
+    item = story.item
+    if item.feed != FEED or item.published is None or say.language == "en":
+        return story
+    today, (uid, _, step) = item.published.date(), item.key.rpartition(":")
+    due = next((one for one in upcoming(facts, today) if one.uid == uid), None)
+    if due is None:
+        return story
+    told = reminder(due, int(step), today, facts, say)
+    return replace(story, item=told, summary=told.summary)
 
 
 def verdict(due: Due, step: int) -> Verdict:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bot.errors import DataError
-from bot.model import day
 from bot.treaty.checks import check_tables
 from bot.treaty.records import (
     TREATIES,
@@ -188,44 +187,3 @@ def _by_state(rows: Iterable[_OfOneState]) -> Mapping[str, tuple[_OfOneState, ..
     for row in rows:
         found[row.iso3].append(row)
     return {iso3: tuple(of_state) for iso3, of_state in found.items()}
-
-
-def status_line(facts: Facts, iso3: str, on: date) -> str:
-    """Say in a few words where a state stands towards the Mine Ban Treaty, to follow its name in an alert.
-
-    "left the Mine Ban Treaty on 20 February 2026", "party to the Mine Ban Treaty". For who is not in the list of
-    states it says so.
-    """
-    status = facts.status(iso3, on)
-    if status is None:
-        return "not in the depositary's list of states"
-    now = status.mine_ban
-    match now.kind:
-        case "state_party":
-            dispute = next((row for row in status.disputes if row.treaty == "mine_ban_treaty"), None)
-            if dispute:
-                return f"party to the Mine Ban Treaty; says {dispute.claim}, which {dispute.answered_by} rejected"
-            if now.since is None:
-                return "party to the Mine Ban Treaty; the day it joined was not found"
-            return "party to the Mine Ban Treaty"
-        case "withdrawing":
-            if now.until is None:
-                return "party to the Mine Ban Treaty; has given notice that it leaves"
-            return f"leaves the Mine Ban Treaty on {day(now.until)} ({days(now.days_left or 0)} left)"
-        case "withdrawn":
-            return f"left the Mine Ban Treaty on {day(now.since)}" if now.since else "left the Mine Ban Treaty"
-        case "joining":
-            return f"party to the Mine Ban Treaty from {day(now.until)}" if now.until else "joins the Mine Ban Treaty"
-        case "signatory":
-            return "signed the Mine Ban Treaty, not party"
-        case "non_party":
-            return "not party to the Mine Ban Treaty"
-        case "unknown":
-            return "status in the Mine Ban Treaty not known for that day"
-        case "not_open":
-            return "before the Mine Ban Treaty"
-
-
-def days(number: int) -> str:
-    """Return "1 day", "30 days"."""
-    return f"{number} day" if number == 1 else f"{number} days"

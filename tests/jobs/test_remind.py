@@ -1,14 +1,17 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.jobs.remind import AHEAD, remind, step_of
-from bot.model import Channel
+from bot.jobs.remind import AHEAD, FEED, remind, reminder, retold, step_of, verdict
+from bot.model import Channel, Story
 from bot.ports import Store
 from bot.treaty.calendar import Due, upcoming
 from bot.treaty.facts import Facts, load_facts
+from bot.words import LANGUAGES, Language, words_in
+from tests.builders import news
 from tests.fakes import FakeClock
 
 WANTS = Channel(to="console", calendar=True)
@@ -58,6 +61,46 @@ async def test_a_day_that_the_bot_slept_through_is_made_up_for(store: Store, fac
 async def test_without_a_channel_that_wants_it_nothing_is_queued(store: Store, facts: Facts, due: Due) -> None:
     assert await remind(facts, (DULL,), store, at(due.on)) == 0
     assert await store.outbox() == ()
+
+
+def story_of(due: Due, facts: Facts, left: int) -> Story:
+    day = due.on - timedelta(days=left)
+    item = reminder(due, step_of(due, day) or 0, day, facts)
+    return Story(id="s", item=item, verdict=verdict(due, 0), summary=item.summary, first_seen=at(day).now())
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_reminder_is_retold_in_the_language_of_its_channel(language: Language, facts: Facts) -> None:
+    say = words_in(language)
+    for due in upcoming(facts, date(2026, 11, 24)):
+        for left in (90, 5, 0):
+            english = story_of(due, facts, left)
+            told = retold(english, facts, say)
+
+            assert say.day(due.on) in told.item.title
+            assert told.item.title != english.item.title
+            assert {told.item.summary, told.item.source}.isdisjoint({english.item.summary, english.item.source})
+            assert told.summary == told.item.summary
+            assert (told.item.feed, told.item.key, told.item.url) == (FEED, english.item.key, english.item.url)
+
+
+def test_a_reminder_in_french_reads_as_french(facts: Facts, due: Due) -> None:
+    told = retold(story_of(due, facts, 30), facts, words_in("fr"))
+
+    assert told.item.title == (
+        "Thaïlande\u00a0: échéance de déminage, article 5 (demandée\u202f; décision non trouvée) – dans 30 jours, "
+        "le 31 décembre 2026"
+    )
+    assert told.summary.startswith("Du calendrier des traités, d’après ")
+
+
+def test_what_is_no_reminder_or_has_no_day_in_the_facts_stays_as_it_is(facts: Facts, due: Due) -> None:
+    alert = Story(id="s", item=news(), verdict=verdict(due, 0), summary="", first_seen=at(due.on).now())
+    gone = story_of(due, facts, 7)
+    gone = replace(gone, item=replace(gone.item, key="clearance-nowhere:7"))
+
+    assert retold(alert, facts, words_in("fr")) is alert
+    assert retold(gone, facts, words_in("fr")) is gone
 
 
 @given(left=st.integers(-400, 400))

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards.treaty_line import status_line
 from bot.errors import DataError, ParseError
 from bot.treaty.depositary import read_record
 from bot.treaty.depositary_compare import Difference, compare
-from bot.treaty.facts import Facts, load_facts, status_line
+from bot.treaty.facts import Facts, load_facts
 from bot.treaty.own_rows import Correction, own_files
 from bot.treaty.records import TreatyKey
 from tests.treaty.depositary_pages import NAMES_OF_2018, Line, edit, html, lebanon, lines, xml

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cards.treaty_line import status_line
 from bot.errors import DataError
 from bot.treaty.countries import COUNTRIES
-from bot.treaty.facts import Facts, load_facts, status_line
+from bot.treaty.facts import Facts, load_facts
 from bot.treaty.partial import is_partial
 from bot.treaty.records import TREATIES
 from bot.treaty.standing import StandingKind
