@@ -12,6 +12,8 @@ RUN /opt/treatywatch/bin/pip install --no-cache-dir --no-build-isolation --no-de
     && /opt/treatywatch/bin/treatywatch classify </dev/null
 
 FROM python:3.12-slim
+# Arabic letters on maps and charts are joined by FriBiDi; without it those pictures are in English.
+RUN apt-get update && apt-get install -y --no-install-recommends libfribidi0 && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /data treatywatch && install -d -o treatywatch /data
 COPY --from=build /opt/treatywatch /opt/treatywatch
 COPY feeds.yaml /etc/treatywatch/feeds.yaml

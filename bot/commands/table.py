@@ -86,7 +86,7 @@ TREATIES = Command(
         Command(
             name="map",
             description=mark("A world map: parties, cluster munitions, or clearance deadlines"),
-            options=(Option(name="what", description="status, cluster or deadlines; status if left out"),),
+            options=(Option(name="what", description="status, cluster or deadlines; status if left out"), LANGUAGE),
             examples=("/treaty map", "/treaty map cluster", "/treaty map deadlines"),
         ),
         Command(

@@ -5,8 +5,9 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
-from bot.pictures.canvas import font, png, write
+from bot.pictures.canvas import Script, png
 from bot.pictures.shades import BAR, BAR_NEWEST, FAINT, GRID, INK, PAPER
+from bot.words import ENGLISH, Words, mark
 
 WIDTH = 1100
 MARGIN = 24
@@ -24,9 +25,13 @@ _SIZES = tuple(range(20, 8, -1))
 _ALT_CHARS = 1000
 #: Stands where a bar would, if its value is not known.
 _GAP = "?"
+#: Numbers and years at the bars run from the left in every language.
+_BARS = Script()
 
 
-def bar_chart(rows: Sequence[tuple[str, int | None]], title: str, note: str, *, missing: str = "") -> bytes:
+def bar_chart(
+    rows: Sequence[tuple[str, int | None]], title: str, note: str, *, missing: str = "", say: Words = ENGLISH
+) -> bytes:
     """Draw a chart of bars.
 
     Args:
@@ -35,29 +40,33 @@ def bar_chart(rows: Sequence[tuple[str, int | None]], title: str, note: str, *, 
         title: What is counted.
         note: Source and limits; below the title.
         missing: What a gap means; at the foot, after a question mark. Shown only where there is a gap.
+        say: The language of words and numbers. One that is read from the right needs ``can_join``; its bars run from
+            the left all the same.
 
     Returns:
         A PNG 1100 pixels wide and about 600 high. The same arguments give the same bytes; the last few are remembered.
     """
-    return _draw(tuple(rows), title, note, missing)
+    return _draw(tuple(rows), title, note, missing, say)
 
 
-def bar_chart_alt(rows: Sequence[tuple[str, int | None]], title: str, missing: str = "") -> str:
+def bar_chart_alt(rows: Sequence[tuple[str, int | None]], title: str, missing: str = "", say: Words = ENGLISH) -> str:
     """Say in words what the chart shows: the highest, the lowest and the last value, then all of them.
 
     At most 1,000 characters.
     """
     known = [(label, value) for label, value in rows if value is not None]
     if not known:
-        return f"Bar chart. {title}: {missing or 'no values'}."[:_ALT_CHARS]
+        nothing = say("{title}: {values}.", title=title, values=missing or say("no values"))
+        return f"{say('Bar chart')}. {nothing}"[:_ALT_CHARS]
     ends = (
-        ("highest", max(known, key=lambda row: row[1])),
-        ("lowest", min(known, key=lambda row: row[1])),
-        ("last", known[-1]),
+        (mark("highest {value} ({label})"), max(known, key=lambda row: row[1])),
+        (mark("lowest {value} ({label})"), min(known, key=lambda row: row[1])),
+        (mark("last {value} ({label})"), known[-1]),
     )
-    summary = ", ".join(f"{what} {value:,} ({label})" for what, (label, value) in ends)
-    told = ", ".join(f"{label}: {missing or _GAP if value is None else f'{value:,}'}" for label, value in rows)
-    return f"Bar chart. {title}: {summary}. All: {told}."[:_ALT_CHARS]
+    summary = say.series([say(what, value=say.number(value), label=label) for what, (label, value) in ends])
+    told = say.series([f"{label}: {missing or _GAP if value is None else say.number(value)}" for label, value in rows])
+    summed = say("{title}: {values}.", title=title, values=summary)
+    return f"{say('Bar chart')}. {summed} {say('All: {values}.', values=told)}"[:_ALT_CHARS]
 
 
 def scale(highest: int) -> tuple[int, int]:
@@ -71,43 +80,44 @@ def scale(highest: int) -> tuple[int, int]:
         power *= 10
 
 
-@lru_cache(maxsize=12)
-def _draw(rows: tuple[tuple[str, int | None], ...], title: str, note: str, missing: str) -> bytes:
+@lru_cache(maxsize=32)
+def _draw(rows: tuple[tuple[str, int | None], ...], title: str, note: str, missing: str, say: Words) -> bytes:
+    script = Script(rtl=say.rtl)
     picture = Image.new("RGB", (WIDTH, _MOST), PAPER)
     draw = ImageDraw.Draw(picture)
     inner = WIDTH - 2 * MARGIN
-    y = write(draw, (MARGIN, 18), title, font(32, bold=True), inner)
-    y = write(draw, (MARGIN, y + 2), note, font(18), inner, FAINT)
+    y = script.write(draw, (MARGIN, 18), title, script.font(32, bold=True), inner)
+    y = script.write(draw, (MARGIN, y + 2), note, script.font(18), inner, FAINT)
     foot = round(y) + 40 + _PLOT
-    _draw_axis(draw, foot, [value or 0 for _, value in rows])
-    _draw_bars(draw, foot, rows)
+    _draw_axis(draw, foot, [value or 0 for _, value in rows], say)
+    _draw_bars(draw, foot, rows, say)
     y = foot + 38
     if missing and any(value is None for _, value in rows):
-        y = round(write(draw, (MARGIN, y + 4), f"{_GAP}  {missing}", font(18), inner, FAINT))
+        y = round(script.write(draw, (MARGIN, y + 4), f"{_GAP}  {missing}", script.font(18), inner, FAINT))
     return png(picture.crop((0, 0, WIDTH, y + 10)), [PAPER, INK, FAINT, GRID, BAR, BAR_NEWEST])
 
 
-def _draw_axis(draw: ImageDraw.ImageDraw, foot: int, values: Sequence[int]) -> None:
+def _draw_axis(draw: ImageDraw.ImageDraw, foot: int, values: Sequence[int], say: Words) -> None:
     step, end = scale(max(values, default=0))
-    for mark in range(0, end + 1, step):
-        height = foot - round(_PLOT * mark / end)
-        draw.line((MARGIN + _AXIS, height, WIDTH - MARGIN, height), fill=GRID if mark else FAINT, width=2)
-        draw.text((MARGIN + _AXIS - 10, height), f"{mark:,}", font=font(18), fill=FAINT, anchor="rm")
+    for value in range(0, end + 1, step):
+        height = foot - round(_PLOT * value / end)
+        draw.line((MARGIN + _AXIS, height, WIDTH - MARGIN, height), fill=GRID if value else FAINT, width=2)
+        draw.text((MARGIN + _AXIS - 10, height), say.number(value), font=_BARS.font(18), fill=FAINT, anchor="rm")
 
 
-def _draw_bars(draw: ImageDraw.ImageDraw, foot: int, rows: Sequence[tuple[str, int | None]]) -> None:
+def _draw_bars(draw: ImageDraw.ImageDraw, foot: int, rows: Sequence[tuple[str, int | None]], say: Words) -> None:
     if not rows:
         return
     _, end = scale(max(value or 0 for _, value in rows))
     slot = (WIDTH - 2 * MARGIN - _AXIS - _INSET) / len(rows)
-    labels = font(_fitting([label for label, _ in rows], slot - 4))
-    numbers = _fitting([f"{value:,}" for _, value in rows if value is not None], slot + 6)
+    labels = _BARS.font(_fitting([label for label, _ in rows], slot - 4))
+    numbers = _fitting([say.number(value) for _, value in rows if value is not None], slot + 6)
     for place, (label, value) in enumerate(rows):
         middle = MARGIN + _AXIS + _INSET + slot * (place + 0.5)
         last = place == len(rows) - 1
         draw.text((middle, foot + 8), label, font=labels, fill=FAINT if value is None else INK, anchor="ma")
         if value is None:
-            draw.text((middle, foot - 6), _GAP, font=font(20), fill=FAINT, anchor="ms")
+            draw.text((middle, foot - 6), _GAP, font=_BARS.font(20), fill=FAINT, anchor="ms")
             continue
         top = foot - round(_PLOT * value / end)
         half = min(slot * 0.38, 60)
@@ -117,8 +127,8 @@ def _draw_bars(draw: ImageDraw.ImageDraw, foot: int, rows: Sequence[tuple[str, i
             )
         draw.text(
             (middle, top - 5),
-            f"{value:,}",
-            font=font(numbers, bold=last),
+            say.number(value),
+            font=_BARS.font(numbers, bold=last),
             fill=INK,
             anchor="ms",
             stroke_width=2,
@@ -129,6 +139,6 @@ def _draw_bars(draw: ImageDraw.ImageDraw, foot: int, rows: Sequence[tuple[str, i
 def _fitting(texts: Sequence[str], width: float) -> int:
     """Return the largest size at which every text is at most so wide."""
     for size in _SIZES:
-        if all(font(size).getlength(text) <= width for text in texts):
+        if all(_BARS.length(text, _BARS.font(size)) <= width for text in texts):
             return size
     return _SIZES[-1]

@@ -50,6 +50,11 @@ class Words:
         """CLDR's part: names of countries and regions, months, patterns of dates, signs of numbers."""
         return _cldr()[self.language]
 
+    @property
+    def rtl(self) -> bool:
+        """Whether it is read from the right."""
+        return self.language == "ar"
+
     def __call__(self, message: str, /, **values: str | int) -> str:
         """Say a message."""
         return self.catalogue.gettext(message).format_map(values)
