@@ -6,6 +6,7 @@
     ├── FetchError         a feed's bytes could not be had; `fault` says which kind
     ├── ParseError         the bytes are not a feed one can read; `fault` says which kind
     ├── StoreError         the database can't be opened, read or written
+    │   └── NotWaiting     a delivery was taken, settled or dropped meanwhile; the database is well
     ├── ChatError          a platform will not let the bot in (wrong token, unreachable)
     └── PostError          one message was not posted
         ├── TryLater       the platform is busy or down; the message stays queued
@@ -54,6 +55,10 @@ class ParseError(FaultError):
 
 class StoreError(TreatywatchError):
     """The database can't be opened, read or written (missing, read-only, full, newer than this program)."""
+
+
+class NotWaiting(StoreError):
+    """A delivery that was to be handed over or marked is not waiting any more, or is not there any more."""
 
 
 class ChatError(TreatywatchError):

@@ -233,6 +233,8 @@ class Stop:
     probe_at: datetime | None
     #: Tries so far.
     probes: int = 0
+    #: Whether its next message is being tried.
+    trying: bool = False
 
 
 # ── what a poll brings ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -380,6 +382,8 @@ class Judged:
     reason: str
     #: Channels that want it (``Channel.to``); empty unless the step is "queued".
     channels: tuple[str, ...] = ()
+    #: Why it waits for a digest, by channel; a channel that is not named gets it at once.
+    held: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -424,6 +428,9 @@ class PollRecord:
     new: tuple[Judged, ...] = ()
     #: Items seen before whose text has changed since.
     edited: tuple[Judged, ...] = ()
+    #: Alerts that a channel gets in one hour, by channel; what is beyond waits for a digest. No limit where none is
+    #: named.
+    caps: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -472,12 +479,14 @@ class Delivery:
     channel: str
     state: State
     kind: DeliveryKind = "alert"
-    #: Of a digest, its newest.
-    story: Story
-    #: Of a digest: all its stories, the newest first.
+    #: Of a digest or a digest's reply, its newest; None where it carries no story: a notice, a digest with nothing new.
+    story: Story | None = None
+    #: Of a digest or a digest's reply: the stories it shows, the newest first.
     stories: tuple[Story, ...] = ()
-    #: Of a digest: why it is one ("daily digest", "while we were away").
+    #: Of a digest: why it is one ("daily digest", "while we were away"); of a notice: its text.
     note: str = ""
+    #: Of a notice.
+    title: str = ""
     #: The platform's id of the message in whose thread it goes.
     thread: str | None = None
     #: Times it was handed to the platform before.
@@ -506,6 +515,44 @@ class OutboxRow:
     reason: str
     #: The platform's own id of the message; None until it is known.
     message: str | None
+    kind: DeliveryKind = "alert"
+    #: Why it waits, or waited, for a digest; empty where it did not.
+    held: str = ""
+    #: The delivery it is part of (a digest or its reply); None where it is a message of its own.
+    digest: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What waits for a digest in one channel."""
+
+    count: int
+    #: When the oldest was queued.
+    since: datetime
+    #: When the oldest was queued of those that were too many in an hour; None where none was.
+    over_cap_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """How alerts went in one channel."""
+
+    to: str
+    #: Alerts that are in the channel, alone or in a digest.
+    sent: int = 0
+    #: Alerts that are to be posted next.
+    waiting: int = 0
+    #: Alerts that wait for a digest.
+    held: int = 0
+    uncertain: int = 0
+    refused: int = 0
+    expired: int = 0
+    #: The last message of any kind that is in the channel; None where there is none.
+    last: OutboxRow | None = None
+    #: The last one that is uncertain, refused or expired.
+    trouble: OutboxRow | None = None
+    #: None where the channel takes messages.
+    stop: Stop | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

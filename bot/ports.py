@@ -1,12 +1,13 @@
 """What the bot needs from the world, as Protocols: clock, network, parser, store, chats, answers."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.model import (
     Added,
     Asker,
+    Audit,
     Card,
     Change,
     Choice,
@@ -36,6 +37,7 @@ from bot.model import (
     Validators,
     Verdict,
     Vote,
+    Waiting,
 )
 
 #: Says which of the given recent stories tells the same event as the item, if any. Pure, and called within the
@@ -97,23 +99,35 @@ class Store(Protocol):
     async def add(self, record: PollRecord, join: Join) -> Added:
         """Write a good poll whole: feed state, items, steps, stories and one delivery a wanting channel.
 
-        An item that ``join`` puts into a story brings it only to channels that have not had that story.
+        An item that ``join`` puts into a story brings it only to channels that have not had that story and have not
+        muted it. What a channel is to have in a digest, or has too much of in an hour, is queued without a time.
         """
 
     async def save_state(self, state: FeedState) -> None:
         """Write a feed's state alone: after a failed or an unchanged poll."""
 
-    async def due(self, chats: Sequence[str], now: datetime, limit: int) -> tuple[Delivery, ...]:
+    async def due(
+        self, chats: Sequence[str], now: datetime, limit: int, busy: Collection[str] = ()
+    ) -> tuple[Delivery, ...]:
         """Return deliveries to hand over now, oldest first: queued ones, and uncertain ones whose check is due.
 
-        A channel whose oldest open delivery is not due yields none: its order is kept.
+        A channel whose oldest open delivery is not due yields none: its order is kept. So does a stopped channel, and
+        each that is ``busy``. A reply is due when the message it answers is at its end.
         """
 
     async def sending(self, delivery: int, now: datetime) -> None:
-        """Mark as handed to the platform. From here to the answer, a crash leaves it uncertain."""
+        """Mark as handed to the platform. From here to the answer, a crash leaves it uncertain.
+
+        Raises:
+            NotWaiting: It was taken, settled, dropped or put into a digest meanwhile.
+        """
 
     async def settled(self, delivery: int, state: State, now: datetime, *, reason: str, message: str | None) -> None:
-        """Mark with its end: sent, reconciled, refused, expired."""
+        """Mark with its end: sent, reconciled, refused, expired; of a digest, its alerts with it.
+
+        Raises:
+            NotWaiting: It is not there any more.
+        """
 
     async def postponed(
         self, delivery: int, state: State, now: datetime, *, reason: str, retry_at: datetime | None
@@ -179,20 +193,36 @@ class Places(Protocol):
         StoreError: From any method.
     """
 
+    async def mark(self) -> int:
+        """Return a number that grows with each change of settings or mutes, whichever process makes it."""
+
     async def followings(self, now: datetime) -> tuple[Following, ...]:
         """Return what was set in chat, channel by channel, with the mutes that have not run out."""
 
     async def follow(self, following: Following, what: str) -> None:
-        """Write a channel's settings whole, and the change in words; mutes stay as they are."""
+        """Write a channel's settings whole, and the change in words; mutes stay as they are.
 
-    async def mute(self, to: str, mute: Mute, *, by: str, at: datetime) -> None:
-        """Add a mute or renew it; one that has run out already ends it."""
+        A stopped channel is tried again soon: whoever set it was there.
+        """
+
+    async def mute(self, to: str, mute: Mute, *, by: str, at: datetime, server: str = "") -> None:
+        """Add a mute or renew it; one that has run out already ends it.
+
+        What waits for a digest there and tells a story that is now muted is given up.
+        """
 
     async def changes(self, to: str, n: int) -> tuple[Change, ...]:
         """Return the latest changes of a channel's settings, the newest first."""
 
     async def stop(self, to: str, kind: RefusalKind, reason: str, now: datetime, probe_at: datetime | None) -> bool:
-        """Stop a channel's deliveries, which stay queued; return whether it was running before."""
+        """Stop a channel's deliveries, which stay queued; return whether it was running before.
+
+        Stopped again, it keeps since when it is, and has been tried once more. Without a time to try again, nothing
+        that waits there will ever be taken: it is refused.
+        """
+
+    async def trial(self, to: str) -> None:
+        """Let a stopped channel's deliveries be tried; a refusal stops it again."""
 
     async def resume(self, to: str, now: datetime) -> bool:
         """Let a stopped channel's deliveries go on; return whether it was stopped."""
@@ -200,32 +230,75 @@ class Places(Protocol):
     async def stops(self) -> tuple[Stop, ...]:
         """Return the stopped channels."""
 
-    async def held(self) -> Mapping[str, tuple[int, datetime]]:
-        """Return, by channel, how many alerts wait for a digest there, and since when the oldest does."""
+    async def held(self) -> Mapping[str, Waiting]:
+        """Return what waits for a digest, by channel."""
 
-    async def bundle(self, to: str, key: str, note: str, now: datetime, *, older_than: datetime | None = None) -> bool:
+    async def last_digests(self) -> Mapping[str, datetime]:
+        """Return when each channel's newest digest was made."""
+
+    async def bundle(
+        self,
+        to: str,
+        key: str,
+        note: str,
+        now: datetime,
+        *,
+        older_than: datetime | None = None,
+        more_than: int = 0,
+        empty: bool = False,
+    ) -> bool:
         """Put what waits in a channel into one digest, queued under the key; return whether there was anything.
+
+        What does not fit in one message comes as replies to it.
 
         Args:
             to: The channel.
             key: Of the digest; a second call with it does nothing.
             note: Why it is one.
             now: The moment.
-            older_than: Also the alerts that were queued before this and never handed to the platform ("while we
-                were away").
+            older_than: Put in also the alerts that are queued and were never handed to the platform ("while we were
+                away"), if more than ``more_than`` of them were queued before this; else do nothing.
+            more_than: See ``older_than``.
+            empty: Make a digest also where nothing waits.
         """
 
     async def notify(self, to: str, key: str, title: str, text: str, now: datetime) -> bool:
         """Queue a notice to a channel or person, once for each key; return whether it was new."""
 
     async def retry(self, deliveries: Sequence[int], now: datetime) -> int:
-        """Queue refused, expired or uncertain deliveries again, by an operator's word; return how many there were."""
+        """Queue refused, expired or uncertain deliveries again, by an operator's word; return how many there were.
+
+        Stopped channels among theirs are tried again soon.
+        """
 
     async def drop(self, deliveries: Sequence[int], now: datetime, reason: str) -> int:
         """Give up open deliveries, by an operator's word; return how many there were."""
 
-    async def forget(self, chat: str, server: str) -> int:
+    async def audit(self, to: str) -> Audit:
+        """Return how alerts went in a channel."""
+
+    async def forget(self, chat: str, server: str, now: datetime) -> int:
         """Delete everything that belongs to a server or workspace (it has removed the bot); return the channels."""
+
+
+class Installations(Protocol):
+    """What workspaces gave when they installed the bot, as bytes that only their owner can read.
+
+    Raises:
+        StoreError: From any method.
+    """
+
+    async def installation(self, team: str) -> bytes | None:
+        """Return what was kept of a workspace; None where it has not installed the bot."""
+
+    async def installations(self) -> Mapping[str, bytes]:
+        """Return what was kept, by workspace."""
+
+    async def save_installation(self, team: str, data: bytes, at: datetime) -> None:
+        """Keep what a workspace gave, in place of what it gave before."""
+
+    async def delete_installation(self, team: str) -> bool:
+        """Forget what a workspace gave; return whether there was anything."""
 
 
 class Answers(Protocol):

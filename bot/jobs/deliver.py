@@ -124,6 +124,7 @@ class Deliverer:
                 delivery, "expired", f"not taken for {days} days, too old to post. {delivery.reason}".strip()
             )
             return True
+        assert delivery.story is not None
         card = self.compose(delivery.story, delivery.channel)
         if chat.local:
             await self.store.hand_over(delivery.id, now, chat.writer(card))

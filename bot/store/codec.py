@@ -60,6 +60,14 @@ def decode_words(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
+def encode_chosen(chosen: Mapping[str, str]) -> str:
+    return json.dumps(dict(chosen), separators=(",", ":"))
+
+
+def decode_chosen(text: str) -> dict[str, str]:
+    return {str(name): str(value) for name, value in json.loads(text).items()}
+
+
 def _fields(value: Match | RuledOut | Verdict) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__slots__}
 

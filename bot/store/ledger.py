@@ -6,25 +6,26 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.errors import StoreError
+from bot.errors import NotWaiting
 from bot.model import State
-from bot.store.schema import deliveries
+from bot.store.schema import IS_OPEN, deliveries
 
 CUT_OFF = "the program ended while this was being sent"
 CUT_OFF_WRITING = "the program ended as this was being written here: it may be above, and is not written again"
 
+#: States that nothing changes any more but an operator.
+ENDS: tuple[State, ...] = ("sent", "reconciled", "refused", "expired")
 #: How a delivery stands once it was written.
 WRITTEN: Mapping[str, Any] = {"state": "sent", "reason": ""}
 
 _row = deliveries.c
-_is_open = _row.retry_at.is_not(None)
 
 
 def sending(connection: sa.Connection, delivery: int, now: datetime) -> None:
     """Mark as handed to the platform.
 
     Raises:
-        StoreError: It is not waiting any more: another process has it.
+        NotWaiting: Another process has it, or it was settled, dropped or put into a digest.
     """
     _take(connection, delivery, state="sending", updated_at=now, tried_at=now, retry_at=now, attempts=_row.attempts + 1)
 
@@ -32,7 +33,14 @@ def sending(connection: sa.Connection, delivery: int, now: datetime) -> None:
 def settled(
     connection: sa.Connection, delivery: int, state: State, now: datetime, reason: str, message: str | None
 ) -> None:
-    _mark(connection, delivery, state=state, updated_at=now, retry_at=None, reason=reason, message=message)
+    """Mark with its end, and with it what it shows: the alerts of a digest stand as their digest does.
+
+    Raises:
+        NotWaiting: There is no such delivery.
+    """
+    end = {"state": state, "updated_at": now, "retry_at": None, "reason": reason, "message": message}
+    _mark(connection, delivery, **end)
+    connection.execute(_shown_by(delivery).values(end))
 
 
 def postponed(
@@ -47,7 +55,7 @@ def writing(connection: sa.Connection, delivery: int, now: datetime) -> Mapping[
     Without a time to try again: a process that dies now leaves it for an operator to see, not to be written twice.
 
     Raises:
-        StoreError: It is not waiting any more: another process has it.
+        NotWaiting: Another process has it, or it was settled, dropped or put into a digest.
     """
     columns = (_row.state, _row.attempts, _row.updated_at, _row.tried_at, _row.retry_at, _row.reason)
     before = connection.execute(sa.select(*columns).where(_row.id == delivery)).one_or_none()
@@ -61,22 +69,30 @@ def mark(connection: sa.Connection, marks: Mapping[int, Mapping[str, Any]]) -> N
     """Write how deliveries stand, by their number."""
     for delivery, values in marks.items():
         _mark(connection, delivery, **values)
+        if values["state"] in ENDS:
+            at = sa.select(deliveries.c.updated_at).where(_row.id == delivery).scalar_subquery()
+            connection.execute(_shown_by(delivery).values(**values, updated_at=at))
 
 
 def recover(connection: sa.Connection, now: datetime, retry_at: datetime) -> int:
     """Make uncertain what was being sent, to be checked at ``retry_at``; what was being written is not tried again."""
     sending = sa.update(deliveries).where(_row.state == "sending")
-    sent = sending.where(_is_open).values(state="uncertain", updated_at=now, retry_at=retry_at, reason=CUT_OFF)
-    written = sending.where(~_is_open).values(state="uncertain", updated_at=now, reason=CUT_OFF_WRITING)
+    sent = sending.where(IS_OPEN).values(state="uncertain", updated_at=now, retry_at=retry_at, reason=CUT_OFF)
+    written = sending.where(~IS_OPEN).values(state="uncertain", updated_at=now, reason=CUT_OFF_WRITING)
     return connection.execute(sent).rowcount + connection.execute(written).rowcount
 
 
+def _shown_by(delivery: int) -> sa.Update:
+    return sa.update(deliveries).where(_row.bundle_id == delivery, _row.state == "queued")
+
+
 def _take(connection: sa.Connection, delivery: int, **values: Any) -> None:
-    waiting = sa.update(deliveries).where(_row.id == delivery, _row.state.in_(("queued", "uncertain")))
+    # Only what has a time: what was put into a digest meanwhile is posted there and nowhere else.
+    waiting = sa.update(deliveries).where(_row.id == delivery, _row.state.in_(("queued", "uncertain")), IS_OPEN)
     if connection.execute(waiting.values(values)).rowcount != 1:
-        raise StoreError(f"delivery {delivery} is not waiting any more: it was taken or settled meanwhile")
+        raise NotWaiting(f"delivery {delivery} is not waiting any more: it was taken or settled meanwhile")
 
 
 def _mark(connection: sa.Connection, delivery: int, **values: Any) -> None:
     if connection.execute(sa.update(deliveries).where(_row.id == delivery).values(values)).rowcount != 1:
-        raise StoreError(f"there is no delivery {delivery}")
+        raise NotWaiting(f"there is no delivery {delivery}")

@@ -27,9 +27,13 @@ _outbox = (
         _row.retry_at,
         _row.reason,
         _row.message,
+        _row.kind,
+        _row.held,
+        _row.bundle_id,
+        _row.note,
     )
-    .join(stories, stories.c.id == _row.story_id)
-    .join(items, items.c.id == stories.c.lead)
+    .outerjoin(stories, stories.c.id == _row.story_id)
+    .outerjoin(items, items.c.id == stories.c.lead)
 )
 
 
@@ -46,8 +50,34 @@ def of_story(connection: sa.Connection, story: str) -> tuple[OutboxRow, ...]:
     return _listed(connection, _outbox.where(_row.story_id == story).order_by(_row.id))
 
 
+def by_number(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, OutboxRow]:
+    """Return these deliveries by their number."""
+    return {row.id: row for row in _listed(connection, _outbox.where(_row.id.in_(numbers)))}
+
+
 def _listed(connection: sa.Connection, statement: sa.Select[Any]) -> tuple[OutboxRow, ...]:
-    return tuple(OutboxRow(**row._mapping) for row in connection.execute(statement))
+    return tuple(_outbox_row(row) for row in connection.execute(statement))
+
+
+def _outbox_row(row: sa.Row[Any]) -> OutboxRow:
+    return OutboxRow(
+        id=row.id,
+        key=row.key,
+        channel=row.channel,
+        state=row.state,
+        # What carries no story of its own says what it is.
+        title=row.title if row.title is not None else row.note.partition("\n")[0],
+        url=row.url or "",
+        attempts=row.attempts,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        retry_at=row.retry_at,
+        reason=row.reason,
+        message=row.message,
+        kind=row.kind,
+        held=row.held or "",
+        digest=row.bundle_id,
+    )
 
 
 def counts(connection: sa.Connection) -> dict[str, dict[State, int]]:

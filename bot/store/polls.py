@@ -1,21 +1,25 @@
 """A poll into the database: feed state, items, their steps, stories and deliveries, in one transaction."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from bot.model import Added, Judged, PollRecord, delivery_key
 from bot.ports import Join
+from bot.store.bundles import OVER_CAP
 from bot.store.codec import digest, item_values
 from bot.store.edits import edit
 from bot.store.finding import folded, tag
+from bot.store.followings import muted_stories
 from bot.store.placing import Canonical, Placed, candidates, place
-from bot.store.schema import deliveries, items, members, steps, stories
+from bot.store.schema import IS_SINGLE, deliveries, items, members, steps, stories
 from bot.store.states import present, save_state
 
 #: Held while a poll is written, so that two processes can't both open a story for one event.
 ADD_LOCK = 7_236_002
+HOUR = timedelta(hours=1)
 
 _insert_item = sa.insert(items).returning(items.c.key_hash, items.c.id)
 _insert_step = sa.insert(steps)
@@ -62,7 +66,7 @@ def add(connection: sa.Connection, record: PollRecord, join: Join, canonical: Ca
     ids |= _rouse(connection, [one for one in placed if digest(one.judged.item.key) in roused], roused, now)
     _insert_stories(connection, placed, ids)
     return Added(
-        queued=_queue(connection, placed, now),
+        queued=_queue(connection, placed, record.caps, now),
         joined=tuple((one.judged.item.title, one.story.item.title) for one in placed if one.story and not one.opens),
         edited=len(edited),
     )
@@ -155,20 +159,26 @@ def _insert_stories(connection: sa.Connection, placed: Sequence[Placed], ids: Ma
         connection.execute(_insert_member, told)
 
 
-def _queue(connection: sa.Connection, placed: Sequence[Placed], now: datetime) -> int:
+def _queue(connection: sa.Connection, placed: Sequence[Placed], caps: Mapping[str, int], now: datetime) -> int:
     """Queue one delivery of a story for each channel that wants it and has not been served with it."""
     joined = [one.story.id for one in placed if one.story and not one.opens]
-    served: set[tuple[str, str]] = set()
+    passed: set[tuple[str, str]] = set()
     if joined:
         pairs = sa.select(deliveries.c.story_id, deliveries.c.channel).where(deliveries.c.story_id.in_(joined))
-        served = {(row.story_id, row.channel) for row in connection.execute(pairs)}
+        passed = {(row.story_id, row.channel) for row in connection.execute(pairs)}
+        passed |= muted_stories(connection, joined, now)
+    used = _last_hour(connection, caps, now)
     rows = []
     for one in placed:
         for channel in one.judged.channels if one.story else ():
             assert one.story is not None
-            if (one.story.id, channel) in served:
+            if (one.story.id, channel) in passed:
                 continue
-            served.add((one.story.id, channel))
+            passed.add((one.story.id, channel))
+            held = one.judged.held.get(channel)
+            if not held and channel in caps:
+                held = OVER_CAP.format(cap=caps[channel]) if used[channel] >= caps[channel] else None
+                used[channel] += not held
             rows.append(
                 {
                     "key": delivery_key(one.story.id, channel),
@@ -179,10 +189,22 @@ def _queue(connection: sa.Connection, placed: Sequence[Placed], now: datetime) -
                     "attempts": 0,
                     "created_at": now,
                     "updated_at": now,
-                    "retry_at": now,
+                    "retry_at": None if held else now,
                     "reason": "",
+                    "kind": "alert",
+                    "held": held or None,
+                    "note": "",
                 }
             )
     if rows:
         connection.execute(_insert_delivery, rows)
     return len(rows)
+
+
+def _last_hour(connection: sa.Connection, caps: Mapping[str, int], now: datetime) -> Counter[str]:
+    """Count the alerts of the last hour that came or are to come as messages of their own, by channel."""
+    if not caps:
+        return Counter()
+    channel, number = deliveries.c.channel, sa.func.count().label("number")
+    recent = sa.select(channel, number).where(IS_SINGLE, deliveries.c.created_at > now - HOUR).group_by(channel)
+    return Counter({row.channel: row.number for row in connection.execute(recent)})

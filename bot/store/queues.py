@@ -1,15 +1,15 @@
 """What is due: the beginnings of the channels' queues, in turns."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model import Delivery
+from bot.model import Delivery, Story
 from bot.store.retold import retold
-from bot.store.schema import LAST_ID, deliveries
+from bot.store.schema import IS_OPEN, LAST_ID, deliveries, stops
 
 #: Deliveries of one channel that ``due`` gives at a time.
 A_CHANNEL = 20
@@ -17,18 +17,22 @@ A_CHANNEL = 20
 AT_MOST = 1_000
 
 _row = deliveries.c
+_stopped = sa.select(stops.c.channel).where(stops.c.trying.is_(False))
 
 
-def due(connection: sa.Connection, chats: Sequence[str], now: datetime, limit: int) -> tuple[Delivery, ...]:
+def due(
+    connection: sa.Connection, chats: Sequence[str], now: datetime, limit: int, busy: Collection[str] = ()
+) -> tuple[Delivery, ...]:
     """Return what is to be handed over now, the oldest first.
 
-    Of each channel only what stands before its first delivery that is not due, and at most 20. Where there is more
-    than ``limit``, the channels take turns, so that a long queue holds up no other channel.
+    Of each channel only what stands before its first delivery that is not due, and at most 20; nothing of a channel
+    that is stopped or busy. Where there is more than ``limit``, the channels take turns, so that a long queue holds up
+    no other channel.
     """
     limit = min(limit, AT_MOST)
     if not chats or limit < 1:
         return ()
-    chosen = turns(connection.execute(_queues(chats, now, limit)).all(), limit)
+    chosen = turns(connection.execute(_queues(chats, now, limit, busy)).all(), limit)
     return _deliveries(connection, chosen)
 
 
@@ -53,11 +57,11 @@ def turns(rows: Iterable[Sequence[Any]], limit: int) -> list[int]:
     return sorted(delivery for _, delivery in ranked[:limit])
 
 
-def _queues(chats: Sequence[str], now: datetime, limit: int) -> sa.Select[Any]:
+def _queues(chats: Sequence[str], now: datetime, limit: int, busy: Collection[str]) -> sa.Select[Any]:
     """The beginnings of the queues whose oldest delivery is due: at most ``limit`` of them, 20 rows each."""
     heads = (
         sa.select(sa.func.min(_row.id).label("id"))
-        .where(_row.chat.in_(chats), _row.retry_at.is_not(None))
+        .where(_row.chat.in_(chats), IS_OPEN)
         .group_by(_row.chat, _row.channel)
         .subquery()
     )
@@ -76,11 +80,16 @@ def _queues(chats: Sequence[str], now: datetime, limit: int) -> sa.Select[Any]:
         sa.select(head.c.chat, head.c.channel, longest)
         .join(heads, heads.c.id == head.c.id)
         .where(head.c.retry_at <= now, head.c.state != "sending")
+        .where(head.c.channel.not_in(busy), head.c.channel.not_in(_stopped))
         .order_by(head.c.id)
         .limit(limit)
         .subquery()
     )
-    is_due = ((queue.c.retry_at <= now) & (queue.c.state != "sending")).label("is_due")
+    # A reply needs the message that it answers: it waits until that one has come to its end.
+    parent = deliveries.alias("parent")
+    early = sa.select(parent.c.id).where(parent.c.id == queue.c.parent_id, parent.c.retry_at.is_not(None)).exists()
+    answers = queue.c.parent_id.is_(None) | ~early
+    is_due = ((queue.c.retry_at <= now) & (queue.c.state != "sending") & answers).label("is_due")
     return (
         sa.select(queue.c.channel, queue.c.id, is_due)
         .join(
@@ -93,19 +102,40 @@ def _queues(chats: Sequence[str], now: datetime, limit: int) -> sa.Select[Any]:
 
 
 def _deliveries(connection: sa.Connection, ids: Sequence[int]) -> tuple[Delivery, ...]:
-    rows = connection.execute(sa.select(deliveries).where(_row.id.in_(ids)).order_by(_row.id)).all()
-    told = retold(connection, list({row.story_id: None for row in rows}))
-    return tuple(
-        Delivery(
-            id=row.id,
-            key=row.key,
-            channel=row.channel,
-            state=row.state,
-            story=told[row.story_id],
-            attempts=row.attempts,
-            tried_at=row.tried_at,
-            created_at=row.created_at,
-            reason=row.reason,
-        )
-        for row in rows
+    parent = deliveries.alias("parent")
+    whole = sa.select(deliveries, parent.c.message.label("thread")).outerjoin(parent, parent.c.id == _row.parent_id)
+    rows = connection.execute(whole.where(_row.id.in_(ids)).order_by(_row.id)).all()
+    shown = _shown(connection, [row.id for row in rows if row.story_id is None])
+    wanted = [row.story_id for row in rows if row.story_id] + [one for several in shown.values() for one in several]
+    told = retold(connection, list(dict.fromkeys(wanted)))
+    return tuple(_delivery(row, [told[one] for one in shown[row.id]], told.get(row.story_id)) for row in rows)
+
+
+def _shown(connection: sa.Connection, ids: Sequence[int]) -> Mapping[int, list[str]]:
+    """Return the stories that each of these digests and replies shows, the newest first."""
+    shown: defaultdict[int, list[str]] = defaultdict(list)
+    if ids:
+        members = sa.select(_row.bundle_id, _row.story_id).where(_row.bundle_id.in_(ids), _row.state == "queued")
+        for bundle, story in connection.execute(members.order_by(_row.id.desc())):
+            shown[bundle].append(story)
+    return shown
+
+
+def _delivery(row: sa.Row[Any], stories: Sequence[Story], story: Story | None) -> Delivery:
+    title, _, text = row.note.partition("\n") if row.kind == "notice" else ("", "", row.note)
+    return Delivery(
+        id=row.id,
+        key=row.key,
+        channel=row.channel,
+        state=row.state,
+        kind=row.kind,
+        story=story or next(iter(stories), None),
+        stories=tuple(stories),
+        note=text,
+        title=title,
+        thread=row.thread,
+        attempts=row.attempts,
+        tried_at=row.tried_at,
+        created_at=row.created_at,
+        reason=row.reason,
     )

@@ -1,11 +1,12 @@
 """The tables, as the newest migration leaves them."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 #: The newest migration; a database at any other is upgraded or refused.
-VERSION = "0002"
+VERSION = "0003"
 #: The table that says at which migration a database is. Not Alembic's usual name: a PostgreSQL database may be shared.
 VERSION_TABLE = "treatywatch_version"
 
@@ -181,7 +182,8 @@ deliveries = sa.Table(
     #: Also the order within a channel.
     sa.Column("id", Id, primary_key=True),
     sa.Column("key", sa.Text, nullable=False),
-    sa.Column("story_id", Hash, sa.ForeignKey("stories.id"), nullable=False),
+    #: Of an alert, and of nothing else.
+    sa.Column("story_id", Hash, sa.ForeignKey("stories.id")),
     sa.Column("chat", Words, nullable=False),
     sa.Column("channel", Words, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
@@ -189,21 +191,108 @@ deliveries = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
     sa.Column("tried_at", Moment),
-    #: When it is due. Null exactly where it is not open: settled, or parked for an operator.
+    #: When it is due. Null exactly where it is not open: settled, waiting for or part of a digest, or parked for an
+    #: operator.
     sa.Column("retry_at", Moment),
     sa.Column("reason", Words, nullable=False),
     sa.Column("message", Words),
+    sa.Column("kind", sa.Text, nullable=False, server_default="alert"),
+    #: Why it waits or waited for a digest. Null where it did not.
+    sa.Column("held", Words),
+    #: The message that it answers in a thread.
+    sa.Column("parent_id", Id, sa.ForeignKey("deliveries.id")),
+    #: The digest, or the digest's reply, that shows it.
+    sa.Column("bundle_id", Id, sa.ForeignKey("deliveries.id")),
+    #: Of a digest: why it is one. Of a notice: its title and, after a line break, its text.
+    sa.Column("note", Words, nullable=False, server_default=""),
     sa.UniqueConstraint("story_id", "channel"),
-    sa.Index("ix_deliveries_state_channel", "state", "channel"),
+    sa.UniqueConstraint("key"),
+    sa.Index("ix_deliveries_state_channel", "state", "channel", "kind"),
     sqlite_autoincrement=True,
 )
-sa.Index(
-    "ix_deliveries_open",
-    deliveries.c.chat,
-    deliveries.c.channel,
-    deliveries.c.id,
-    sqlite_where=deliveries.c.retry_at.is_not(None),
-    postgresql_where=deliveries.c.retry_at.is_not(None),
+
+
+def _partial(name: str, where: sa.ColumnElement[bool], *columns: sa.Column[Any]) -> None:
+    """Index the few rows that a question is about."""
+    sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+#: What has a time to be handed over at.
+IS_OPEN = deliveries.c.retry_at.is_not(None)
+#: What waits for a digest.
+IS_HELD = deliveries.c.held.is_not(None) & deliveries.c.bundle_id.is_(None)
+#: Alerts that come as messages of their own.
+IS_SINGLE = deliveries.c.story_id.is_not(None) & deliveries.c.held.is_(None)
+
+_partial("ix_deliveries_open", IS_OPEN, deliveries.c.chat, deliveries.c.channel, deliveries.c.id)
+_partial("ix_deliveries_held", IS_HELD, deliveries.c.channel, deliveries.c.id)
+_partial("ix_deliveries_single", IS_SINGLE, deliveries.c.created_at, deliveries.c.channel)
+_partial("ix_deliveries_bundle", deliveries.c.bundle_id.is_not(None), deliveries.c.bundle_id)
+_partial("ix_deliveries_parent", deliveries.c.parent_id.is_not(None), deliveries.c.parent_id)
+
+#: What was set in chat for a channel.
+followings = sa.Table(
+    "followings",
+    metadata,
+    sa.Column("channel", Words, primary_key=True),
+    sa.Column("chat", Words, nullable=False),
+    sa.Column("server", Words, nullable=False),
+    #: JSON, as ``codec`` writes it.
+    sa.Column("chosen", sa.Text, nullable=False),
+    sa.Column("by", Words, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Index(None, "chat", "server"),
+)
+
+mutes = sa.Table(
+    "mutes",
+    metadata,
+    sa.Column("channel", Words, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("value_hash", Hash, primary_key=True),
+    sa.Column("value", Words, nullable=False),
+    #: Null for ever.
+    sa.Column("until", Moment),
+    sa.Index(None, "kind", "value_hash"),
+)
+
+#: Who changed a channel's settings, when and how. The largest number tells whether anything has changed.
+changes = sa.Table(
+    "changes",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("channel", Words, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by", Words, nullable=False),
+    sa.Column("what", Words, nullable=False),
+    sa.Index(None, "channel", "id"),
+    # A number is never used again, also where the rows of a workspace are deleted.
+    sqlite_autoincrement=True,
+)
+
+#: Channels that take nothing until something is mended.
+stops = sa.Table(
+    "stops",
+    metadata,
+    sa.Column("channel", Words, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("reason", Words, nullable=False),
+    sa.Column("since", Moment, nullable=False),
+    #: Null where it is never tried again.
+    sa.Column("probe_at", Moment),
+    sa.Column("probes", sa.Integer, nullable=False),
+    #: Whether its next message is being tried.
+    sa.Column("trying", sa.Boolean, nullable=False),
+)
+
+#: What workspaces gave when they installed the bot, encrypted by whoever keeps it here.
+installations = sa.Table(
+    "installations",
+    metadata,
+    sa.Column("team", Words, primary_key=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("at", Moment, nullable=False),
 )
 
 votes = sa.Table(

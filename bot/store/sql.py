@@ -1,7 +1,7 @@
 """The store, on SQLite and PostgreSQL alike: the port's methods, each one transaction in a thread."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -9,28 +9,52 @@ from sqlalchemy import Connection
 from bot.errors import StoreError
 from bot.model import (
     Added,
+    Audit,
+    Change,
     Delivery,
     FeedState,
+    Following,
     ItemRecord,
+    Mute,
     NewsItem,
     OutboxRow,
     PollRecord,
+    RefusalKind,
     State,
+    Stop,
     Story,
     Task,
     TaskState,
     Topic,
     Verdict,
     Vote,
+    Waiting,
 )
 from bot.ports import Join
-from bot.store import archive, ledger, migrate, outbox, polls, queues, states, tasks, votes
+from bot.store import (
+    archive,
+    auditing,
+    bundles,
+    followings,
+    installing,
+    leaving,
+    ledger,
+    migrate,
+    operator,
+    outbox,
+    polls,
+    queues,
+    states,
+    stopping,
+    tasks,
+    votes,
+)
 from bot.store.address import Address, address
 from bot.store.database import Database
 
 
 class SqlStore:
-    """``bot.ports.Store``; beyond it, readers' votes and the items for replaying a changed lexicon."""
+    """``bot.ports.Store``, ``bot.ports.Places`` and ``bot.ports.Installations``."""
 
     def __init__(self, database: Database, canonical: Callable[[str], str]) -> None:
         self._database = database
@@ -66,9 +90,11 @@ class SqlStore:
     async def save_state(self, state: FeedState) -> None:
         await self._database.write(states.save_state, state)
 
-    async def due(self, chats: Sequence[str], now: datetime, limit: int) -> tuple[Delivery, ...]:
+    async def due(
+        self, chats: Sequence[str], now: datetime, limit: int, busy: Collection[str] = ()
+    ) -> tuple[Delivery, ...]:
         await self._catch_up()
-        return await self._database.read(queues.due, chats, now, limit)
+        return await self._database.read(queues.due, chats, now, limit, busy)
 
     async def sending(self, delivery: int, now: datetime) -> None:
         await self._database.write(ledger.sending, delivery, now)
@@ -151,6 +177,79 @@ class SqlStore:
     async def settle_task(self, number: int, state: TaskState, now: datetime) -> bool:
         """Mark a pending task as decided; False where it is none."""
         return await self._database.write(tasks.settle_task, number, state, now)
+
+    async def mark(self) -> int:
+        return await self._database.read(followings.mark)
+
+    async def followings(self, now: datetime) -> tuple[Following, ...]:
+        return await self._database.read(followings.read, now)
+
+    async def follow(self, following: Following, what: str) -> None:
+        await self._database.write(followings.follow, following, what)
+
+    async def mute(self, to: str, mute: Mute, *, by: str, at: datetime, server: str = "") -> None:
+        await self._database.write(followings.mute, to, mute, by, at, server)
+
+    async def changes(self, to: str, n: int) -> tuple[Change, ...]:
+        return await self._database.read(followings.history, to, n)
+
+    async def stop(self, to: str, kind: RefusalKind, reason: str, now: datetime, probe_at: datetime | None) -> bool:
+        return await self._database.write(stopping.stop, to, kind, reason, now, probe_at)
+
+    async def trial(self, to: str) -> None:
+        await self._database.write(stopping.trial, to)
+
+    async def resume(self, to: str, now: datetime) -> bool:
+        return await self._database.write(stopping.resume, to)
+
+    async def stops(self) -> tuple[Stop, ...]:
+        return await self._database.read(stopping.read)
+
+    async def held(self) -> Mapping[str, Waiting]:
+        return await self._database.read(bundles.held)
+
+    async def last_digests(self) -> Mapping[str, datetime]:
+        return await self._database.read(bundles.last_digests)
+
+    async def bundle(
+        self,
+        to: str,
+        key: str,
+        note: str,
+        now: datetime,
+        *,
+        older_than: datetime | None = None,
+        more_than: int = 0,
+        empty: bool = False,
+    ) -> bool:
+        return await self._database.write(bundles.bundle, to, key, note, now, older_than, more_than, empty)
+
+    async def notify(self, to: str, key: str, title: str, text: str, now: datetime) -> bool:
+        return await self._database.write(bundles.notify, to, key, title, text, now)
+
+    async def retry(self, deliveries: Sequence[int], now: datetime) -> int:
+        return await self._database.write(operator.retry, deliveries, now)
+
+    async def drop(self, deliveries: Sequence[int], now: datetime, reason: str) -> int:
+        return await self._database.write(operator.drop, deliveries, now, reason)
+
+    async def audit(self, to: str) -> Audit:
+        return await self._database.read(auditing.audit, to)
+
+    async def forget(self, chat: str, server: str, now: datetime) -> int:
+        return await self._database.write(leaving.forget, chat, server, now)
+
+    async def installation(self, team: str) -> bytes | None:
+        return (await self._database.read(installing.read, team)).get(team)
+
+    async def installations(self) -> Mapping[str, bytes]:
+        return await self._database.read(installing.read)
+
+    async def save_installation(self, team: str, data: bytes, at: datetime) -> None:
+        await self._database.write(installing.save, team, data, at)
+
+    async def delete_installation(self, team: str) -> bool:
+        return await self._database.write(installing.delete, team)
 
     async def close(self) -> None:
         await self._database.aclose()

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,7 @@ async def costs(store: SqlStore, meter: Meter, day: int) -> dict[str, int]:
             offered.append(len(stories))
             return None
 
-        await store.add(record(*new, polled=now), note)
+        await store.add(replace(record(*new, polled=now), caps={SLACK: 12}), note)
 
     keys = [f"d{day - 1}-{n}" for n in range(A_DAY)]
     found = {
@@ -106,6 +107,10 @@ async def costs(store: SqlStore, meter: Meter, day: int) -> dict[str, int]:
         "record": await meter.of(lambda: store.record(f"https://news.example/d{day - 1}-1")),
         "due": await meter.of(lambda: store.due(["slack"], now, 100)),
         "outbox": await meter.of(lambda: store.outbox(limit=20)),
+        "held": await meter.of(store.held),
+        "mark": await meter.of(store.mark),
+        "bundle": await meter.of(lambda: store.bundle(SLACK, "k", "daily digest", now)),
+        "away": await meter.of(lambda: store.bundle(SLACK, "k", "away", now, older_than=now, more_than=10**6)),
     }
     assert 0 < max(offered) < 40
     return found

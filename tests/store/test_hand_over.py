@@ -94,7 +94,7 @@ async def test_of_two_processes_that_hand_over_a_delivery_at_once_one_writes_it(
     )
 
     assert lines == ["written"]
-    assert sorted(type(one).__name__ for one in taken) == ["NoneType", "StoreError"]
+    assert sorted(type(one).__name__ for one in taken) == ["NoneType", "NotWaiting"]
     await asyncio.gather(here.close(), there.close())
 
 

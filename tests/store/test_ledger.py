@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import StoreError
+from bot.errors import NotWaiting
 from bot.model import State
 from bot.news.links import canonical
 from bot.store import open_store
@@ -33,6 +33,7 @@ async def test_a_queued_delivery_is_due_at_once_and_carries_its_story(store: Sql
 
     assert (delivery.channel, delivery.state, delivery.attempts) == (SLACK, "queued", 0)
     assert (delivery.tried_at, delivery.created_at, delivery.reason) == (None, NOON, "")
+    assert delivery.story is not None
     assert delivery.story.item == news("n1")
     assert len(delivery.key) == 24
 
@@ -54,6 +55,7 @@ async def test_a_channel_gets_its_stories_in_the_order_of_the_poll(store: SqlSto
     assert [one.id for one in due] == sorted(one.id for one in due)
     by_channel = defaultdict(list)
     for one in due:
+        assert one.story is not None
         by_channel[one.channel].append(one.story.item.key)
     assert by_channel[SLACK] == by_channel[OTHER_SLACK] == [f"1200-{n}" for n in range(15)]
 
@@ -128,7 +130,7 @@ async def test_two_processes_cannot_both_take_a_delivery(url: str) -> None:
         *(store.sending(first, NOON) for store in (here, there, here, there)), return_exceptions=True
     )
 
-    assert sorted(type(one).__name__ for one in taken) == ["NoneType", "StoreError", "StoreError", "StoreError"]
+    assert sorted(type(one).__name__ for one in taken) == ["NoneType", "NotWaiting", "NotWaiting", "NotWaiting"]
     await asyncio.gather(here.close(), there.close())
 
 
@@ -137,15 +139,15 @@ async def test_a_delivery_that_is_settled_is_handed_over_no_more(store: SqlStore
     lines: list[str] = []
     await store.hand_over(first, NOON, lambda: lines.append("first"))
 
-    with pytest.raises(StoreError, match=f"delivery {first} is not waiting any more"):
+    with pytest.raises(NotWaiting, match=f"delivery {first} is not waiting any more"):
         await store.hand_over(first, NOON, lambda: lines.append("second"))
     assert lines == ["first"]
 
 
 async def test_a_delivery_that_does_not_exist_is_an_error(store: SqlStore) -> None:
-    with pytest.raises(StoreError, match="there is no delivery 4711"):
+    with pytest.raises(NotWaiting, match="there is no delivery 4711"):
         await store.settled(4711, "sent", NOON, reason="", message=None)
-    with pytest.raises(StoreError, match="there is no delivery 4711"):
+    with pytest.raises(NotWaiting, match="there is no delivery 4711"):
         await store.postponed(4711, "queued", NOON, reason="", retry_at=None)
 
 

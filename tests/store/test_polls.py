@@ -305,6 +305,7 @@ async def test_a_story_shows_its_leads_edited_text_also_on_what_is_still_to_be_s
     await store.add(record(edited=[corrected]), alone)
 
     (delivery,) = await store.due(["console"], NOON, 5)
+    assert delivery.story is not None
     assert (delivery.story.item.title, delivery.story.summary) == ("Poland votes to leave", "New")
     (story,) = await store.latest(5, country="LTU", topic="treaty", words="votes")
     assert story == delivery.story

@@ -48,4 +48,4 @@ async def queue(store: SqlStore, number: int, *channels: str, polled: datetime =
 
 async def titles_due(store: SqlStore, *chats: str, now: datetime = NOON, limit: int = 100) -> list[str]:
     """Return the titles of what is due, in order."""
-    return [one.story.item.title for one in await store.due(chats, now, limit)]
+    return [one.story.item.title for one in await store.due(chats, now, limit) if one.story]

@@ -1,0 +1,109 @@
+"""Channels' settings as set in chat, their mutes, and the record of who changed what."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.model import Change, Following, Mute
+from bot.store.codec import decode_chosen, digest, encode_chosen
+from bot.store.operator import give_up
+from bot.store.schema import IS_HELD, changes, deliveries, followings, mutes, stops
+
+#: The most changes that are listed, whatever is asked for.
+AT_MOST = 100
+MUTED = "muted in this channel"
+
+
+def mark(connection: sa.Connection) -> int:
+    """Return a number that grows with each change."""
+    return connection.scalar(sa.select(sa.func.max(changes.c.id))) or 0
+
+
+def read(connection: sa.Connection, now: datetime) -> tuple[Following, ...]:
+    """Return what was set in chat, channel by channel, with the mutes that have not run out."""
+    muted: defaultdict[str, list[Mute]] = defaultdict(list)
+    lasting = mutes.c.until.is_(None) | (mutes.c.until > now)
+    for row in connection.execute(sa.select(mutes).where(lasting).order_by(mutes.c.kind, mutes.c.value)):
+        muted[row.channel].append(Mute(kind=row.kind, value=row.value, until=row.until))
+    return tuple(
+        Following(
+            to=row.channel,
+            chosen=decode_chosen(row.chosen),
+            mutes=tuple(muted[row.channel]),
+            server=row.server,
+            by=row.by,
+            at=row.at,
+            active=row.active,
+        )
+        for row in connection.execute(sa.select(followings).order_by(followings.c.channel))
+    )
+
+
+def follow(connection: sa.Connection, following: Following, what: str) -> None:
+    """Write a channel's settings whole, and the change; have a stopped channel tried again soon."""
+    chosen = {
+        "chat": following.to.partition(":")[0],
+        "server": following.server,
+        "chosen": encode_chosen(following.chosen),
+        "by": following.by,
+        "at": following.at,
+        "active": following.active,
+    }
+    insert = _insert(connection, followings).values(channel=following.to, **chosen)
+    connection.execute(insert.on_conflict_do_update(index_elements=[followings.c.channel], set_=chosen))
+    record(connection, following.to, following.by, following.at, what)
+    connection.execute(sa.update(stops).where(stops.c.channel == following.to).values(probe_at=following.at))
+
+
+def mute(connection: sa.Connection, to: str, wanted: Mute, by: str, at: datetime, server: str) -> None:
+    """Add a mute or renew it; one that has run out already ends it."""
+    key = {"channel": to, "kind": wanted.kind, "value_hash": digest(wanted.value)}
+    if wanted.until is not None and wanted.until <= at:
+        these = [mutes.c[name] == value for name, value in key.items()]
+        connection.execute(sa.delete(mutes).where(*these))
+        record(connection, to, by, at, f"unmuted {wanted.kind}: {wanted.value}")
+        return
+    # A channel that only feeds.yaml knows is listed with its mutes from now on.
+    known = _insert(connection, followings).values(
+        channel=to, chat=to.partition(":")[0], server=server, chosen=encode_chosen({}), by=by, at=at, active=True
+    )
+    connection.execute(known.on_conflict_do_nothing(index_elements=[followings.c.channel]))
+    insert = _insert(connection, mutes).values(**key, value=wanted.value, until=wanted.until)
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=[mutes.c.channel, mutes.c.kind, mutes.c.value_hash], set_={"until": wanted.until}
+        )
+    )
+    if wanted.kind == "story":
+        waiting = (deliveries.c.channel == to) & (deliveries.c.story_id == wanted.value) & IS_HELD
+        give_up(connection, waiting, at, MUTED)
+    until = f" until {wanted.until:%Y-%m-%d %H:%M} UTC" if wanted.until else ""
+    record(connection, to, by, at, f"muted {wanted.kind}: {wanted.value}{until}")
+
+
+def muted_stories(connection: sa.Connection, stories: Sequence[str], now: datetime) -> set[tuple[str, str]]:
+    """Return (story, channel) of each of these stories that a channel has muted."""
+    hashes = {digest(story): story for story in stories}
+    wanted = sa.select(mutes.c.value_hash, mutes.c.channel).where(
+        mutes.c.kind == "story", mutes.c.value_hash.in_(hashes), mutes.c.until.is_(None) | (mutes.c.until > now)
+    )
+    return {(hashes[row.value_hash], row.channel) for row in connection.execute(wanted)}
+
+
+def history(connection: sa.Connection, to: str, n: int) -> tuple[Change, ...]:
+    """Return the latest changes of a channel's settings, the newest first."""
+    wanted = sa.select(changes).where(changes.c.channel == to).order_by(changes.c.id.desc())
+    rows = connection.execute(wanted.limit(max(0, min(n, AT_MOST))))
+    return tuple(Change(at=row.at, by=row.by, what=row.what) for row in rows)
+
+
+def record(connection: sa.Connection, to: str, by: str, at: datetime, what: str) -> None:
+    connection.execute(sa.insert(changes).values(channel=to, by=by, at=at, what=what))
+
+
+def _insert(connection: sa.Connection, table: sa.Table) -> Any:
+    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
