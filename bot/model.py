@@ -639,7 +639,7 @@ class Button:
     """
 
     label: str
-    #: "ask" (value is a command line), "why", "up" and "down" (value is a story's id).
+    #: "ask" (value is a command line), "why", "mute", "up" and "down" (value is a story's id).
     action: str
     value: str
 
@@ -737,12 +737,18 @@ class Asker:
     language: str | None = None
 
 
-OptionKind = Literal["text", "country", "number", "topic"]
+#: "number" and "text" are typed; "role" is a role of the server, chosen or mentioned; the others are completed while
+#: typing. "source" is what can be muted: a source, a topic, a story.
+OptionKind = Literal["text", "number", "role", "country", "topic", "language", "digest", "timezone", "source", "story"]
+#: The kinds that are completed (``Answers.complete``).
+COMPLETED: frozenset[OptionKind] = frozenset(
+    {"country", "topic", "language", "digest", "timezone", "source", "story"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One typed option of a command; "country" and "topic" are completed while typing."""
+    """One typed option of a command; those of a kind in ``COMPLETED`` are completed while typing."""
 
     #: 1 to 32 lower-case letters.
     name: str

@@ -1,6 +1,6 @@
 """What the bot needs from the world, as Protocols: clock, network, parser, store, chats, answers."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -318,7 +318,13 @@ class Answers(Protocol):
         """Answer a pressed button. Never raises."""
 
     def complete(self, option: str, typed: str) -> tuple[Choice, ...]:
-        """Return at most 25 suggestions for an option of kind "country" or "topic"; in memory, at once."""
+        """Return at most 25 suggestions for an option of this kind (one of ``COMPLETED``); in memory, at once.
+
+        Of a text with commas, the last part is completed and the others stay before it.
+        """
+
+    async def home(self, asker: Asker) -> Card:
+        """Return what stands on the bot's own page: how it is, who follows what on this server, help. Never raises."""
 
 
 class Chat(Protocol):
@@ -381,6 +387,9 @@ class Chat(Protocol):
 
 #: Tells people what is going on: a line for the terminal, or nothing.
 Tell = Callable[[str], None]
+
+#: Tells what keeps the bot from posting in a channel (``Channel.to``), as ``Chat.check`` does; the same errors.
+Check = Callable[[str], Awaitable[tuple[str, ...]]]
 
 #: Tells which language was chosen for a channel: from ``Channel.to`` to a language of answers ("fr"), empty for none.
 LanguageOf = Callable[[str], str]

@@ -101,6 +101,9 @@ class FakeAnswers:
     def complete(self, option: str, typed: str) -> tuple[Choice, ...]:
         return ()
 
+    async def home(self, asker: Asker) -> Card:
+        return Card(title="Treatywatch")
+
 
 def titles(posted: list[tuple[str, str, Card]]) -> list[str]:
     """Return the titles of what was posted, in order."""

@@ -82,6 +82,9 @@ class FakeAnswers:
     def complete(self, option: str, typed: str) -> tuple[Choice, ...]:
         return tuple(Choice(label=f"{option} {typed} {n}", value=f"{typed}{n}") for n in range(40))
 
+    async def home(self, asker: Asker) -> Card:
+        return Card(title="Treatywatch")
+
 
 @asynccontextmanager
 async def connected(

@@ -34,3 +34,6 @@ class EchoAnswers:
 
     def complete(self, option: str, typed: str) -> tuple[Choice, ...]:
         return ()
+
+    async def home(self, asker: Asker) -> Card:
+        return Card(title="Treatywatch")
