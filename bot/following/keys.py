@@ -24,6 +24,7 @@ from bot.following.tongues import (
 )
 from bot.following.topics import read_topics, read_urgency, say_topics, write_topics
 from bot.model import TOPICS, URGENCIES, Channel
+from bot.words import LANGUAGES
 
 _YES = ("yes", "on", "true", "y", "always")
 _NO = ("no", "off", "false", "n", "never", "none", "")
@@ -225,6 +226,7 @@ SETTINGS: tuple[Setting, ...] = (
         read=read_language,
         write=write_language,
         say=say_language,
+        choices=(*LANGUAGES, "none"),
     ),
     Setting(
         name="ping",
