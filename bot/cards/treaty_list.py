@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 
 from bot.cards.words import as_of, checked, listed, sentence, treaty_name
-from bot.model import Card, Fact, Link, Row, Tone
+from bot.model import Button, Card, Fact, Link, Row, Tone
 from bot.treaty.facts import Facts
 from bot.treaty.listing import WANTED, Wanted, find_states, groups
 from bot.treaty.records import TreatyKey
@@ -68,6 +68,18 @@ def list_card(
         links=(Link(label=f"UN Treaty Collection {facts.treaties[treaty].mtdsg}", url=facts.treaties[treaty].page),),
         footer=_footer(facts, group, treaty, say),
         tone=_TONES.get(wanted, "neutral"),
+    )
+
+
+def group_card(group: str, say: Words = ENGLISH) -> Card:
+    """Return the answer to a region's or organisation's name where a state's is wanted: its lists, one press away."""
+    return Card(
+        title=say("{group} is a group of states", group=say.group(group)),
+        lead=say("See which of them are parties to the Mine Ban Treaty, and which are not."),
+        buttons=(
+            Button(label=say("states parties"), action="ask", value=f"/treaty list parties {group}"),
+            Button(label=say("not party"), action="ask", value=f"/treaty list non-parties {group}"),
+        ),
     )
 
 

@@ -21,7 +21,7 @@ def stats_card(facts: Facts, today: date, say: Words = ENGLISH) -> Card:
     late = find_states(facts, "missed deadlines", today)
     shown = [Fact(label=treaty_name(facts, key, say), value=counted(facts, key, today, say)) for key in TREATIES]
     if left:
-        names = listed([say.country(iso3) for iso3 in left], say)
+        names = listed(sorted((say.country(iso3) for iso3 in left), key=say.in_order), say)
         shown.append(Fact(label=say("Left the Mine Ban Treaty"), value=names))
     shown.append(
         Fact(

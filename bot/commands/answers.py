@@ -105,7 +105,7 @@ class Commands:
         if question.path == ("treaties", "map"):
             return await map_reply(self.treaty.facts, question.options.get("what", ""), today, say)
         reply = replace(self.treaty, say=say).answer(question.path, question.options, today)
-        if question.path == ("treaties", "casualties"):
+        if question.path in (("treaties", "casualties"), ("treaties", "stats")):
             return await with_chart(reply, self.treaty.facts, today, say)
         if question.path != ("treaty",) or not reply.ok or self.as_of:
             return reply

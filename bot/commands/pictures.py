@@ -11,6 +11,7 @@ from bot.commands.parse import Misread
 from bot.commands.table import TREATIES
 from bot.model import Card, Reply
 from bot.treaty.facts import Facts
+from bot.treaty.listing import read_list
 from bot.words import ENGLISH, Words
 
 #: What people call the maps.
@@ -33,7 +34,7 @@ async def map_reply(facts: Facts, text: str, today: date, say: Words = ENGLISH) 
     # Imported late: Pillow comes with it, and most bots are never asked for a map.
     from bot.cards.treaty_pictures import MAP_KINDS, drawn_in, treaty_map
 
-    kind = next((one for one in MAP_KINDS if one == SAID.get(" ".join(text.split()).casefold())), None)
+    kind = next((one for one in MAP_KINDS if one == _kind(facts, text)), None)
     if kind is None:
         examples = next(sub.examples for sub in TREATIES.subcommands if sub.name == "map")
         problem = say("There is no map of '{text}'.", text=text[:40])
@@ -45,8 +46,18 @@ async def map_reply(facts: Facts, text: str, today: date, say: Words = ENGLISH) 
     return Reply(card=noted(card, drawn_in(say), say), files=(picture,))
 
 
+def _kind(facts: Facts, text: str) -> str | None:
+    """Return the map that a text names, or that shows the list it names; None where there is none."""
+    said = SAID.get(" ".join(text.split()).casefold())
+    listed = read_list(facts, text)
+    if said or listed is None or listed[2] is not None:
+        return said
+    wanted, treaty, _ = listed
+    return "deadlines" if wanted == "missed deadlines" else "cluster" if treaty == "cluster_munitions" else "status"
+
+
 async def with_chart(reply: Reply, facts: Facts, today: date, say: Words = ENGLISH) -> Reply:
-    """Return the answer on casualties with its chart."""
+    """Return an answer in which casualties are told, with their chart."""
     from bot.cards.treaty_pictures import casualties_chart, drawn_in
 
     chart = await asyncio.to_thread(casualties_chart, facts, today, say)

@@ -1,5 +1,6 @@
 """Which commands there are: every platform registers this table."""
 
+from bot.commands.alerts_table import ALERTS
 from bot.model import Command, Option
 from bot.words import mark
 
@@ -11,8 +12,6 @@ def _country(name: str, *, required: bool) -> Option:
 
 
 LANGUAGE = Option(name="language", description="Of the answer: en, fr, es, pt, de, pl, uk, ru or ar")
-
-LINK = Option(name="link", description="The link of an article, or the number of an item", required=True)
 
 TREATY = Command(
     name="treaty",
@@ -86,7 +85,13 @@ TREATIES = Command(
         Command(
             name="map",
             description=mark("A world map: parties, cluster munitions, or clearance deadlines"),
-            options=(Option(name="what", description="status, cluster or deadlines; status if left out"), LANGUAGE),
+            options=(
+                Option(
+                    name="what",
+                    description="status (or withdrawn, non-parties …), cluster or deadlines; status if left out",
+                ),
+                LANGUAGE,
+            ),
             examples=("/treaty map", "/treaty map cluster", "/treaty map deadlines"),
         ),
         Command(
@@ -110,25 +115,4 @@ TREATIES = Command(
     ),
     examples=("/treaty compare finland estonia", "/treaty list withdrawn", "/treaty about", "/treaty help"),
 )
-ALERTS = Command(
-    name="alerts",
-    description="The newest alerts, and why something was or was not posted",
-    subcommands=(
-        Command(
-            name="latest",
-            description="The newest stories, of one topic or country if you name it",
-            options=(Option(name="about", description="How many (1 to 15), a topic, or a country"),),
-            examples=("/alerts latest", "/alerts latest 10", "/alerts latest withdrawal", "/alerts latest poland"),
-        ),
-        Command(
-            name="why",
-            description="Why an article was posted or not: what counted, step by step",
-            options=(LINK,),
-            examples=("/alerts why https://news.example/article",),
-        ),
-        Command(name="help", description="What can be asked about alerts", examples=("/alerts help",)),
-    ),
-    examples=("/alerts latest", "/alerts why https://news.example/article", "/alerts help"),
-)
-
 TABLE = (TREATY, TREATIES, ALERTS)

@@ -10,7 +10,7 @@ from bot.cards.treaty_article import article_card, articles_card
 from bot.cards.treaty_brief import brief
 from bot.cards.treaty_calendar import calendar_card, due_text
 from bot.cards.treaty_compare import compare_card
-from bot.cards.treaty_list import list_card, list_help_card
+from bot.cards.treaty_list import group_card, list_card, list_help_card
 from bot.cards.treaty_on import treaty_on_card
 from bot.cards.treaty_stats import casualties_card, stats_card
 from bot.cards.treaty_timeline import timeline_card
@@ -21,7 +21,7 @@ from bot.model import Attachment, Card, Fact, Reply
 from bot.treaty.calendar import ics, upcoming
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.facts import Facts
-from bot.treaty.listing import neighbours, read_list
+from bot.treaty.listing import find_group, neighbours, read_list
 from bot.treaty.names import resolve
 from bot.words import ENGLISH, Words
 
@@ -175,6 +175,9 @@ class TreatyAnswers:
         found = resolve(text)
         if found.iso3 and not found.guess:
             return found.iso3
+        group = find_group(self.facts, text)
+        if group and not found.ambiguous:
+            raise Unknown(Reply(card=group_card(group, self.say), private=True, ok=False))
         ask = ambiguous_card if found.ambiguous and not found.guess else unknown_card
         raise Unknown(Reply(card=ask(text, found.suggestions, command, self.say), private=True, ok=False))
 

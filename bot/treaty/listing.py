@@ -53,6 +53,8 @@ _TREATIES: dict[str, TreatyKey] = {
     "minebantreaty": "mine_ban_treaty",
     "minebanconvention": "mine_ban_treaty",
 }
+#: Around a group's name, not within it.
+_JOINING = ("in", "of", "the", "among", "to")
 _GROUPS = {
     "europeanunion": "EU",
     "africanunion": "AU",
@@ -137,7 +139,10 @@ def read_list(facts: Facts, text: str) -> tuple[Wanted, TreatyKey, str | None] |
             if (named := _TREATIES.get("".join(rest[start : start + size]))) is not None:
                 treaty, rest = named, rest[:start] + rest[start + size :]
                 break
-    rest = tuple(word for word in rest if word not in ("in", "of", "the", "among", "to"))
+    while rest and rest[0] in _JOINING:
+        rest = rest[1:]
+    while rest and rest[-1] in _JOINING:
+        rest = rest[:-1]
     if not rest:
         return wanted, treaty, None
     group = find_group(facts, " ".join(rest))

@@ -182,8 +182,37 @@ async def test_there_is_no_map_of_just_anything(commands: Commands) -> None:
     assert "/treaty map cluster" in reply.card.text
 
 
-async def test_casualties_come_with_a_chart(commands: Commands) -> None:
-    (chart,) = (await ask(commands, "/treaty casualties")).files
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("/treaty map withdrawn", "map-mine-ban-treaty.png"),
+        ("/treaty map non-parties", "map-mine-ban-treaty.png"),
+        ("/treaty map signatories clusters", "map-cluster-munitions.png"),
+        ("/treaty map missed deadlines", "map-deadlines.png"),
+    ],
+)
+async def test_what_can_be_listed_can_be_seen_on_a_map(commands: Commands, line: str, name: str) -> None:
+    assert [file.name for file in (await ask(commands, line)).files] == [name]
+
+
+@pytest.mark.parametrize(
+    ("typed", "group"),
+    [("EU", "EU"), ("nato", "NATO"), ("African Union", "AU"), ("latin america", "Latin America and the Caribbean")],
+)
+async def test_a_group_of_states_is_offered_as_a_list(commands: Commands, typed: str, group: str) -> None:
+    reply = await ask(commands, f"/treaty {typed}")
+
+    assert not reply.ok
+    assert reply.card.title == f"{group} is a group of states"
+    for button in reply.card.buttons:
+        listed = await commands.press(button.action, button.value, SOMEONE)
+        assert listed.ok
+        assert group in listed.card.title
+
+
+@pytest.mark.parametrize("line", ["/treaty casualties", "/treaty stats"])
+async def test_casualties_come_with_a_chart(commands: Commands, line: str) -> None:
+    (chart,) = (await ask(commands, line)).files
 
     assert chart.data.startswith(b"\x89PNG")
     assert "2024" in chart.description

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.treaty.facts import Facts
-from bot.treaty.listing import find_group, find_states, read_list
+from bot.treaty.listing import find_group, find_states, groups, read_list
 
 TODAY = date(2026, 11, 24)
 
@@ -60,3 +60,9 @@ def test_what_is_no_list_is_not_guessed(facts: Facts, text: str) -> None:
 )
 def test_regions_and_organisations_are_found_by_name(facts: Facts, text: str, group: str | None) -> None:
     assert find_group(facts, text) == group
+
+
+def test_every_group_that_is_named_as_one_can_be_listed(facts: Facts) -> None:
+    assert {group: read_list(facts, f"parties {group}") for group in groups(facts)} == {
+        group: ("parties", "mine_ban_treaty", group) for group in groups(facts)
+    }
