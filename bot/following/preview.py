@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.following.due import HOUR
 from bot.following.hold import hold
 from bot.following.mutes import muted
-from bot.following.wanted import left_out
+from bot.following.wants import left_out
 from bot.model import Channel, Story
 
 

@@ -5,7 +5,7 @@ import pytest
 from bot.following.preview import preview
 from bot.following.problem import Problem
 from bot.following.spans import read_span
-from bot.following.wanted import left_out
+from bot.following.wants import left_out
 from bot.model import Channel, Mute, Rhythm, Story
 from tests.builders import news, verdict
 from tests.fakes import NOON
