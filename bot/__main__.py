@@ -1,10 +1,14 @@
 """Starts the bot; the only module here that names handlers."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from bot.cli import make_cli
 from bot.ports import Chat
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.cli.previewing import Drawer
 
 
 def make_chat(name: str, settings: Settings, *, quit_asked: asyncio.Event, prompt: bool) -> Chat:
@@ -33,9 +37,20 @@ def make_chat(name: str, settings: Settings, *, quit_asked: asyncio.Event, promp
     return ConsoleChat(prompt=prompt, quit_asked=quit_asked.set)
 
 
+def make_drawer(name: str) -> "Drawer":
+    """Return what draws cards as a platform shows them; the platform's SDK is not needed for that."""
+    from bot.cli.previewing import Drawer
+
+    if name == "slack":
+        from handlers.slack.drawing import STYLE, drawn
+    else:
+        from handlers.discord.drawing import STYLE, drawn
+    return Drawer(draw=drawn, style=STYLE)
+
+
 def main() -> None:
     """Run the command line."""
-    make_cli(make_chat)()
+    make_cli(make_chat, make_drawer)()
 
 
 if __name__ == "__main__":

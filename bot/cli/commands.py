@@ -16,13 +16,19 @@ from bot.cli.problems import problems, tell
 
 if TYPE_CHECKING:
     from bot.app import ChatMaker
+    from bot.cli.previewing import DrawerMaker
 
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 HELP = "Landmine-policy news and treaty facts for campaigners, in Slack, Discord and this terminal."
 
 
-def make_cli(make_chat: "ChatMaker") -> typer.Typer:
-    """Return the command line; ``make_chat`` makes the chats that `run` and `demo` start."""
+def make_cli(make_chat: "ChatMaker", make_drawer: "DrawerMaker") -> typer.Typer:
+    """Return the command line.
+
+    Args:
+        make_chat: Makes the chats that `run` and `demo` start.
+        make_drawer: Makes what draws a card as a platform shows it, for `preview`.
+    """
     cli = typer.Typer(
         name="treatywatch",
         help=HELP,
@@ -86,6 +92,27 @@ def make_cli(make_chat: "ChatMaker") -> typer.Typer:
 
         with problems():
             poll_once(source, as_json=as_json)
+
+    @cli.command()
+    def preview(
+        what: Annotated[
+            str,
+            typer.Argument(
+                metavar="ITEM|FILE", help="An item's link or number, a saved feed, or items as JSON Lines (.jsonl)."
+            ),
+        ],
+        slack: Annotated[bool, typer.Option("--slack", help="Only as in Slack.")] = False,
+        discord: Annotated[bool, typer.Option("--discord", help="Only as in Discord.")] = False,
+        out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the page is written.")] = None,
+        show: Annotated[bool, typer.Option("--open/--no-open", help="Whether a browser is opened.")] = True,
+    ) -> None:
+        """Draw alerts as they will look in Slack and Discord, on a page in the browser. Needs no token."""
+        from bot.cli.previewing import preview as draw
+
+        both = slack == discord
+        names = [name for name, asked in (("slack", slack), ("discord", discord)) if asked or both]
+        with problems():
+            typer.echo(draw(what, {name: make_drawer(name) for name in names}, out, in_browser=show))
 
     @cli.command()
     def classify(

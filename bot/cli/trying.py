@@ -76,8 +76,7 @@ def poll_once(source: str, *, as_json: bool) -> None:
     """
     knowledge = load_knowledge()
     feed = Feed(url=source, name=source)
-    saved = None if "://" in source else _saved(source)
-    parsed = asyncio.run(_read(source, saved))
+    parsed = asyncio.run(read_feed(source))
     judged = [judge(item, knowledge.classify(item, feed), ANYTHING, None) for item in parsed.items]
     for one in judged:
         typer.echo(dump(_json(one)) if as_json else _text(one))
@@ -96,7 +95,13 @@ def _saved(path: str) -> Fetched:
         raise FetchError("not_found", f"{path}: can't be read ({error.strerror}).") from None
 
 
-async def _read(source: str, saved: Fetched | None) -> ParsedFeed:
+async def read_feed(source: str) -> ParsedFeed:
+    """Return what stands in a feed: a saved one, or one to be fetched.
+
+    Raises:
+        FetchError, ParseError: It can't be read.
+    """
+    saved = None if "://" in source else _saved(source)
     pool = ParserPool()
     try:
         return await pool.parse(source, "", saved or await _fetch(source))
