@@ -202,7 +202,8 @@ class Places(Protocol):
     async def follow(self, following: Following, what: str) -> None:
         """Write a channel's settings whole, and the change in words; mutes stay as they are.
 
-        A stopped channel is tried again soon: whoever set it was there.
+        A stopped channel is tried again soon: whoever set it was there. What waits in a channel that is followed no
+        more is given up.
         """
 
     async def mute(self, to: str, mute: Mute, *, by: str, at: datetime, server: str = "") -> None:
@@ -232,6 +233,9 @@ class Places(Protocol):
 
     async def held(self) -> Mapping[str, Waiting]:
         """Return what waits for a digest, by channel."""
+
+    async def release(self, to: str, now: datetime) -> int:
+        """Queue what the bot missed in a channel (``MISSED``), each alert by itself; return how many there were."""
 
     async def last_digests(self) -> Mapping[str, datetime]:
         """Return when each channel's newest digest was made."""
@@ -279,6 +283,10 @@ class Places(Protocol):
 
     async def forget(self, chat: str, server: str, now: datetime) -> int:
         """Delete everything that belongs to a server or workspace (it has removed the bot); return the channels."""
+
+
+class Memory(Store, Places, Protocol):
+    """All that is remembered of news, deliveries and channels."""
 
 
 class Installations(Protocol):
@@ -373,8 +381,14 @@ class Chat(Protocol):
     def writer(self, card: Card) -> Callable[[], None]:
         """Return what writes the card in one go; only where ``local`` is True."""
 
-    async def find(self, place: str, key: str, since: datetime) -> str | None:
+    async def find(self, place: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         """Look for the message with this key in the channel; None if it is not there.
+
+        Args:
+            place: The platform's id of the channel.
+            key: The delivery's key.
+            since: Nothing was posted before.
+            thread: The message in whose thread it was to stand, if it was.
 
         Raises:
             TryLater: Could not look now.

@@ -75,7 +75,7 @@ class FakeChat:
     def writer(self, card: Card) -> Callable[[], None]:
         raise AssertionError("not a local chat")
 
-    async def find(self, place: str, key: str, since: datetime) -> str | None:
+    async def find(self, place: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         self.looked += 1
         if self.blind:
             raise self.blind
