@@ -29,7 +29,8 @@ from bot.store import open_store
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.depositary_compare import Difference
 from bot.treaty.facts import Facts, load_facts
-from bot.treaty.own_rows import own_files
+from bot.treaty.own_rows import own_files, table_of
+from bot.treaty.records import PROTOCOLS, TREATIES
 from bot.treaty.tables import FOLDER, read_own, read_rows
 
 
@@ -75,7 +76,7 @@ async def _fetched(settings: Settings, facts: Facts) -> Looked:
         user_agent_url=settings.contact_url, version=__version__, allow_private=settings.fetch_allow_private
     )
     try:
-        return await look(fetcher, facts, SystemClock().now().date())
+        return await look(fetcher, facts, SystemClock().now().date(), (*TREATIES, *PROTOCOLS))
     finally:
         await fetcher.close()
 
@@ -162,7 +163,7 @@ def _written(difference: Difference, task: Task, settings: Settings) -> str:
     if not difference.values:
         return f"The row of {COUNTRIES[difference.iso3].in_text} can't be written by itself: {difference.meaning}"
     own = read_own(settings.facts_dir)
-    row = next(row for row in read_rows(FOLDER, own)[difference.treaty] if row["iso3"] == difference.iso3)
+    row = next(row for row in read_rows(FOLDER, own)[table_of(difference.treaty)] if row["iso3"] == difference.iso3)
     if all(row[column] == value for column, value in difference.values.items()):
         return f"The row of {COUNTRIES[difference.iso3].in_text} says so already."
     looked = task.created_at.date()

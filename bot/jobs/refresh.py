@@ -29,9 +29,10 @@ from bot.model import (
 from bot.ports import Clock, Fetcher, Store, Tell
 from bot.treaty.depositary import Record, addresses, read_record
 from bot.treaty.depositary_compare import Change, Difference, compare
+from bot.treaty.depositary_protocols import compare_protocol
 from bot.treaty.facts import Facts
 from bot.treaty.own_rows import Correction
-from bot.treaty.records import TREATIES, TreatyKey
+from bot.treaty.records import TREATIES, ProtocolKey, TreatyKey
 
 log = logging.getLogger(__name__)
 
@@ -56,13 +57,15 @@ class Looked:
     problems: tuple[str, ...] = ()
 
 
-async def look(fetcher: Fetcher, facts: Facts, on: date) -> Looked:
-    """Read the depositary's record of each treaty, as XML and else as a web page, and compare it with our rows."""
+async def look(
+    fetcher: Fetcher, facts: Facts, on: date, followed: Sequence[TreatyKey | ProtocolKey] = TREATIES
+) -> Looked:
+    """Read the depositary's record of each, as XML and else as a web page, and compare it with our rows."""
     looked = Looked()
-    for treaty in TREATIES:
+    for treaty in followed:
         try:
             record = await _fetched(fetcher, facts, treaty, on)
-            differences = compare(record, facts, on)
+            differences = _compared(record, facts, on)
         except FaultError as error:
             looked = replace(looked, problems=(*looked.problems, str(error)))
         else:
@@ -77,10 +80,18 @@ def look_at(body: bytes, facts: Facts, on: date) -> Looked:
         ParseError: It is not to be believed.
     """
     record = read_record(body, facts, on)
-    return Looked(records=(record,), differences=compare(record, facts, on))
+    return Looked(records=(record,), differences=_compared(record, facts, on))
 
 
-async def _fetched(fetcher: Fetcher, facts: Facts, treaty: TreatyKey, on: date) -> Record:
+def _compared(record: Record, facts: Facts, on: date) -> tuple[Difference, ...]:
+    match record.treaty:
+        case "amended_protocol_ii" | "protocol_v" as protocol:
+            return compare_protocol(record, protocol, facts)
+        case _:
+            return compare(record, facts, on)
+
+
+async def _fetched(fetcher: Fetcher, facts: Facts, treaty: TreatyKey | ProtocolKey, on: date) -> Record:
     faults: list[FaultError] = []
     for url in addresses(facts, treaty):
         try:

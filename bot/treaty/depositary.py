@@ -1,7 +1,8 @@
 """The depositary's record of a treaty: where it is read, how it is understood, and when it is not to be believed.
 
-The depositary of the two treaties is the UN Secretary-General. His record is published by the UN Treaty Collection as
-"Multilateral Treaties Deposited with the Secretary-General", as XML and as a web page, without a time or a version.
+The depositary of the two treaties and of the two protocols is the UN Secretary-General. His record is published by the
+UN Treaty Collection as "Multilateral Treaties Deposited with the Secretary-General", as XML and as a web page, without
+a time or a version.
 """
 
 import re
@@ -16,13 +17,18 @@ from bot.treaty.depositary_page import ACTS_BY_LETTER, DateCell, Notice, Page, m
 from bot.treaty.depositary_xml import decode, read_xml
 from bot.treaty.facts import Facts
 from bot.treaty.names import resolve
-from bot.treaty.records import TREATIES, Act, TreatyKey
+from bot.treaty.records import PROTOCOLS, TREATIES, Act, ProtocolKey, TreatyKey
 from bot.treaty.spelling import key
 
 #: The record as XML; chapters XIII to XXIX are in volume II. Address as published by treaties.un.org.
 XML = "https://treaties.un.org/doc/Publication/MTDSG/Volume%20II/Chapter%20XXVI/{number}.en.xml"
-#: The fewest rows a whole table has: 165 and 119 in 2018, and a row is never taken out when a state leaves.
-FEWEST: Mapping[TreatyKey, int] = {"mine_ban_treaty": 150, "cluster_munitions": 110}
+#: The fewest rows a whole table has: 165, 119, 104 and 94 in 2018, and a row is never taken out when a state leaves.
+FEWEST: Mapping[TreatyKey | ProtocolKey, int] = {
+    "mine_ban_treaty": 150,
+    "cluster_munitions": 110,
+    "amended_protocol_ii": 100,
+    "protocol_v": 90,
+}
 #: The most: there are 197 states. What is longer is something else, and would take long to look up.
 MOST = 300
 #: Words of the titles, for a page that does not give the treaty's number.
@@ -30,6 +36,8 @@ _TITLES: Mapping[TreatyKey, str] = {
     "mine_ban_treaty": "anti-personnel mines and on their destruction",
     "cluster_munitions": "convention on cluster munitions",
 }
+#: A protocol's letters: consent to be bound, and succession.
+_PROTOCOL_LETTERS: Mapping[str, Act | None] = {"P": None, "d": "succession"}
 _LEAVING = re.compile(r"withdraw\w*\s+(?:\w+\s+){0,3}?from\s+the\s+(?:above\S*\s+)?convention", re.IGNORECASE)
 _LONG_DATE = r"(\d{1,2}) ([JFMASOND][a-z]{2,8}) (\d{4})"
 _NOTIFIED = re.compile(rf"\b[Oo]n {_LONG_DATE}")
@@ -46,6 +54,7 @@ class Listed:
     signed: date | None
     #: Day of the deposit; None for who has only signed.
     consented: date | None
+    #: None for a protocol's "consent to be bound", which is no act of its own, and for who has only signed.
     act: Act | None
     #: Whether the dates stand in brackets, as for a state that leaves or has left.
     bracketed: bool
@@ -58,7 +67,7 @@ class Listed:
 class Record:
     """The depositary's table, believed."""
 
-    treaty: TreatyKey
+    treaty: TreatyKey | ProtocolKey
     #: Number in the UN Treaty Collection.
     number: str
     #: The total it gives itself.
@@ -66,14 +75,14 @@ class Record:
     rows: Mapping[str, Listed]
 
 
-def addresses(facts: Facts, treaty: TreatyKey) -> tuple[str, str]:
+def addresses(facts: Facts, treaty: TreatyKey | ProtocolKey) -> tuple[str, str]:
     """Return where the treaty's record is read: as XML and, should that fail, as a web page."""
     row = facts.treaties[treaty]
     return XML.format(number=row.mtdsg), row.page
 
 
-def read_record(body: bytes, facts: Facts, on: date, *, expected: TreatyKey | None = None) -> Record:
-    """Read the depositary's record of a treaty, XML or HTML.
+def read_record(body: bytes, facts: Facts, on: date, *, expected: TreatyKey | ProtocolKey | None = None) -> Record:
+    """Read the depositary's record of a treaty or protocol, XML or HTML.
 
     Args:
         body: As fetched or saved.
@@ -116,30 +125,36 @@ def _refusal(number: str, why: str) -> ParseError:
     return ParseError("malformed", f"depositary's record {number}: {why}. Nothing was changed.".replace("  ", " "))
 
 
-def _number(facts: Facts, treaty: TreatyKey | None) -> str:
+def _number(facts: Facts, treaty: TreatyKey | ProtocolKey | None) -> str:
     return facts.treaties[treaty].mtdsg if treaty else ""
 
 
-def _treaty(page: Page, facts: Facts, expected: TreatyKey | None) -> TreatyKey:
-    told = next((treaty for treaty in TREATIES if facts.treaties[treaty].mtdsg == page.number), None)
+def _treaty(page: Page, facts: Facts, expected: TreatyKey | ProtocolKey | None) -> TreatyKey | ProtocolKey:
+    followed = (*TREATIES, *PROTOCOLS)
+    told = next((treaty for treaty in followed if facts.treaties[treaty].mtdsg == page.number), None)
     if told is None and not page.number:
         title = page.title.casefold()
         told = next((treaty for treaty in TREATIES if _TITLES[treaty] in title), expected)
     if told is None:
-        known = " and ".join(facts.treaties[treaty].mtdsg for treaty in TREATIES)
+        known = ", ".join(facts.treaties[treaty].mtdsg for treaty in followed)
         raise _refusal(page.number, f"not one of the treaties that are followed ({known})")
     if expected and told != expected:
         raise _refusal(_number(facts, expected), f"the answer is about {_number(facts, told)}")
     return told
 
 
-def _rows(page: Page, facts: Facts, treaty: TreatyKey, on: date) -> tuple[list[Listed], list[str]]:
+def _rows(page: Page, facts: Facts, treaty: TreatyKey | ProtocolKey, on: date) -> tuple[list[Listed], list[str]]:
     heads = [plain(head).casefold() for head in page.heads]
-    signed_at = next((n for n, head in enumerate(heads) if head.startswith("signature")), None)
-    consent_at = next((n for n, head in enumerate(heads) if "ratification" in head), None)
-    if signed_at is None or consent_at is None:
-        return [], [f"no columns for signature and ratification among the headings {page.heads}"]
-    names = _Names(facts, treaty)
+    protocol = treaty in PROTOCOLS
+    # A protocol is not signed: one consents to be bound by it.
+    signed_at = None if protocol else next((n for n, head in enumerate(heads) if head.startswith("signature")), None)
+    consent = "consent to be bound" if protocol else "ratification"
+    consent_at = next((n for n, head in enumerate(heads) if consent in head), None)
+    if consent_at is None or (signed_at is None and not protocol):
+        wanted = consent if protocol else "signature and ratification"
+        return [], [f"no columns for {wanted} among the headings {page.heads}"]
+    letters: Mapping[str, Act | None] = _PROTOCOL_LETTERS if protocol else ACTS_BY_LETTER
+    names = _Names(facts, _named_by(treaty))
     notices = {names.find(notice.participant): notice for notice in page.notices}
     found: list[Listed] = []
     wrong: list[str] = []
@@ -153,24 +168,24 @@ def _rows(page: Page, facts: Facts, treaty: TreatyKey, on: date) -> tuple[list[L
             wrong.append(f"{name} stands there twice")
             continue
         dates: dict[int, DateCell | None] = {}
-        for column in (signed_at, consent_at):
+        for column in (consent_at,) if signed_at is None else (signed_at, consent_at):
             cell = cells[column] if column < len(cells) else ""
             dates[column] = read_date(cell)
             if dates[column] is None and plain(cell):
                 wrong.append(f"{name}: {plain(cell)!r} is no date that can be read")
         wrong += [f"{name}: {cell.on} is still to come" for cell in dates.values() if cell and cell.on > on]
-        signed, consent = dates[signed_at], dates[consent_at]
-        if consent and consent.letter not in ACTS_BY_LETTER:
-            wrong.append(f"{name}: the letter {consent.letter!r} is of no act known here")
+        signed, consented = dates[signed_at] if signed_at is not None else None, dates[consent_at]
+        if consented and consented.letter not in letters:
+            wrong.append(f"{name}: the letter {consented.letter!r} is of no act known here")
         notice = notices.get(iso3) or _told(page, name, (mark for cell in cells for mark in marks(cell)))
         found.append(
             Listed(
                 iso3=iso3,
                 name=name,
                 signed=signed.on if signed else None,
-                consented=consent.on if consent else None,
-                act=ACTS_BY_LETTER.get(consent.letter) if consent else None,
-                bracketed=bool(consent and consent.bracketed),
+                consented=consented.on if consented else None,
+                act=letters.get(consented.letter) if consented else None,
+                bracketed=bool(consented and consented.bracketed),
                 notified=notice.notified if notice else None,
                 effective=notice.effective if notice else None,
             )
@@ -193,7 +208,9 @@ def _day(pattern: re.Pattern[str], text: str) -> date | None:
     return cell.on if cell else None
 
 
-def _against_total(page: Page, rows: list[Listed], facts: Facts, treaty: TreatyKey, on: date) -> Iterator[str]:
+def _against_total(
+    page: Page, rows: list[Listed], facts: Facts, treaty: TreatyKey | ProtocolKey, on: date
+) -> Iterator[str]:
     """Compare the rows with the total that the depositary gives.
 
     Dates go into brackets when a state leaves. Whether that is at the notification or only when it takes effect could
@@ -208,10 +225,19 @@ def _against_total(page: Page, rows: list[Listed], facts: Facts, treaty: TreatyK
         yield f"{bound} consents are not in brackets, but it counts {page.parties} parties"
 
 
-def _ends(row: Listed, facts: Facts, treaty: TreatyKey) -> date:
-    known = facts.row(row.iso3, treaty)
+def _ends(row: Listed, facts: Facts, treaty: TreatyKey | ProtocolKey) -> date:
+    known = facts.row(row.iso3, _named_by(treaty)) if treaty in TREATIES else None
     told = row.effective or (known.withdrawal_effective if known else None)
     return told or (takes_effect(row.notified) if row.notified else None) or date.max
+
+
+def _named_by(treaty: TreatyKey | ProtocolKey) -> TreatyKey:
+    """Return the treaty whose rows have the depositary's names of states."""
+    match treaty:
+        case "mine_ban_treaty" | "cluster_munitions":
+            return treaty
+        case "amended_protocol_ii" | "protocol_v":
+            return "mine_ban_treaty"
 
 
 class _Names:

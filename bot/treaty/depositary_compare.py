@@ -1,6 +1,6 @@
 """The depositary's record against our rows: what differs, what it means, and what could be written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -13,13 +13,14 @@ from bot.treaty.article20 import takes_effect
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.depositary import Listed, Record
 from bot.treaty.facts import Facts
-from bot.treaty.records import Participation, Treaty, TreatyKey
+from bot.treaty.records import Participation, ProtocolKey, Treaty, TreatyKey
 
 DifferenceKind = Literal[
     "deposit",  # a consent to be bound that we did not have
     "notice",  # a withdrawal that we did not have
     "effect",  # a withdrawal that has taken effect since
     "signature",  # a signature that we did not have
+    "consent",  # to a protocol, that we did not have
     "correction",  # another day or act than ours
     "missing",  # something of ours that the depositary does not show
 ]
@@ -43,7 +44,7 @@ class Change:
 class Difference:
     """How one state's row differs, in one respect."""
 
-    treaty: TreatyKey
+    treaty: TreatyKey | ProtocolKey
     iso3: str
     kind: DifferenceKind
     #: "Lebanon deposited its accession to the Mine Ban Treaty".
@@ -74,10 +75,10 @@ class Difference:
 
 
 def compare(record: Record, facts: Facts, on: date) -> tuple[Difference, ...]:
-    """Return every difference between the depositary's record and our rows, by state.
+    """Return every difference between the depositary's record of a treaty and our rows, by state.
 
     Args:
-        record: The depositary's.
+        record: The depositary's, of one of the two treaties.
         facts: Ours.
         on: Today.
 
@@ -86,10 +87,15 @@ def compare(record: Record, facts: Facts, on: date) -> tuple[Difference, ...]:
             is used then.
     """
     found: list[Difference] = []
-    for iso3 in facts.states:
-        row = facts.row(iso3, record.treaty)
-        if row is not None:
-            found += _Pair(row, record.rows.get(iso3), facts.treaties[record.treaty], on).differences()
+    for row in facts.tables.participations:
+        if row.treaty == record.treaty:
+            found += _Pair(row, record.rows.get(row.iso3), facts.treaties[record.treaty], on).differences()
+    refuse_old_copy(record, found)
+    return tuple(found)
+
+
+def refuse_old_copy(record: Record, found: Sequence[Difference]) -> None:
+    """Raise ``ParseError`` where so much of ours is missing from a record that it is an old copy."""
     missing = [one for one in found if one.kind == "missing"]
     if len(missing) >= TOO_MANY_MISSING:
         names = ", ".join(COUNTRIES[one.iso3].name for one in missing[:5])
@@ -98,7 +104,6 @@ def compare(record: Record, facts: Facts, on: date) -> tuple[Difference, ...]:
             f"depositary's record {record.number}: {len(missing)} things on record with us are not in it ({names} …), "
             "so it looks like an old copy. Nothing was changed.",
         )
-    return tuple(found)
 
 
 class _Pair:

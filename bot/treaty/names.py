@@ -135,6 +135,8 @@ def _named(text: str, names: NameTable) -> Resolved:
 
 def _whole_readings(text: str, whole: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     yield whole
+    if len(whole) > 1 and whole[0] == "the":  # "the Zambia" is not the Gambia with a slip
+        yield whole[1:]
     if match := _INVERTED.fullmatch(text):  # "Korea, Republic of"
         yield words(match[2]) + words(match[1])
     if match := _BRACKETED.fullmatch(text):  # "Iran (Islamic Republic of)"

@@ -3,27 +3,33 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from bot.errors import DataError
 from bot.treaty.checks import check_tables
-from bot.treaty.records import TreatyKey
+from bot.treaty.records import PROTOCOLS, ProtocolKey, TreatyKey
 from bot.treaty.tables import FOLDER, OWN_FILES, read_rows, read_tables
 
 Cells = Mapping[str, str]
-_NOT_COMPARED: Mapping[TreatyKey, int] = {}
+_NOT_COMPARED: Mapping[TreatyKey | ProtocolKey, int] = {}
+_PROTOCOLS = "ccw_protocols"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """Columns of one state's row with their new values."""
 
-    treaty: TreatyKey
+    treaty: TreatyKey | ProtocolKey
     iso3: str
     values: Cells
+
+
+def table_of(treaty: TreatyKey | ProtocolKey) -> str:
+    """Return the name of the table that has the treaty's or protocol's rows."""
+    return _PROTOCOLS if treaty in PROTOCOLS else treaty
 
 
 def own_files(
@@ -31,7 +37,7 @@ def own_files(
     own: Mapping[str, str],
     on: date,
     *,
-    published: Mapping[TreatyKey, int] = _NOT_COMPARED,
+    published: Mapping[TreatyKey | ProtocolKey, int] = _NOT_COMPARED,
     folder: Path = FOLDER,
 ) -> Mapping[str, str]:
     """Return the operator's files with these corrections in them, by table: rows of before stay.
@@ -43,13 +49,14 @@ def own_files(
         corrections: What to write.
         own: The operator's files so far, as ``read_own`` gives them.
         on: The day the depositary's record was read.
-        published: The parties that the depositary counts, by treaty; none to leave them uncompared.
+        published: The parties that the depositary counts, by treaty and protocol whose records were read; none to
+            leave them uncompared.
         folder: The data as shipped.
 
     Raises:
         DataError: The data would break one of its rules then; a line for each. Nothing is to be written.
     """
-    by_row: dict[tuple[TreatyKey, str], dict[str, str]] = {}
+    by_row: dict[tuple[TreatyKey | ProtocolKey, str], dict[str, str]] = {}
     for one in corrections:
         by_row.setdefault((one.treaty, one.iso3), {}).update(one.values)
     rows = read_rows(folder, own)
@@ -57,6 +64,24 @@ def own_files(
     changed: dict[str, dict[str, Cells]] = {}
     for table in dict.fromkeys(table for table, _ in by_row):
         source = f"UN Treaty Collection {totals[table]['mtdsg']} ({on.isoformat()}) {totals[table]['page']}"
+        if table in PROTOCOLS:
+            ccw = {row["iso3"]: row for row in rows[_PROTOCOLS]} | changed.get(_PROTOCOLS, {})
+            for (_, iso3), values in ((key, values) for key, values in by_row.items() if key[0] == table):
+                ccw[iso3] = _consented(ccw[iso3], values, source, totals[table]["mtdsg"], on, set(published))
+                changed.setdefault(_PROTOCOLS, {})[iso3] = ccw[iso3]
+            counted = str(sum(bool(row[f"{table}_consent"]) for row in ccw.values()))
+            changed.setdefault("treaties", {})[table] = {
+                **totals[table],
+                "parties": counted,
+                "source": _first(source, totals[table]["source"]),
+                **_read(on),
+            }
+            if table in published and int(counted) != published[table]:
+                raise DataError(
+                    f"{table}: our rows would count {counted} parties then, the depositary counts {published[table]}: "
+                    "something is left that can't be written by itself. Nothing was written."
+                )
+            continue
         whole = {row["iso3"]: row for row in rows[table]}
         for (_, iso3), values in ((key, values) for key, values in by_row.items() if key[0] == table):
             whole[iso3] = _corrected(whole[iso3], values, source, on)
@@ -82,6 +107,19 @@ def _corrected(row: Cells, values: Cells, source: str, on: date) -> Cells:
     before = "" if row["source"].startswith("not listed in") else row["source"]
     confirmed = {} if "withdrawal_notified" in values or "consent_date" not in values else {"second_source": ""}
     return {**row, **values, **confirmed, "source": _first(source, before), **_read(on)}
+
+
+def _consented(row: Cells, values: Cells, source: str, number: str, on: date, read: Collection[str]) -> Cells:
+    """Return a row of the protocols with a consent written into it.
+
+    It holds as of the day where the other protocol's record was read, too, or does not matter: a consent stays true,
+    "not bound" has to be looked up.
+    """
+    new = {**row, **values}
+    others = [one for one in row["source"].split("; ") if one and f" {number} " not in f"{one} "]
+    whole = all(new[f"{one}_consent"] or one in read for one in PROTOCOLS)
+    told = {**_read(on), **({} if whole else {"as_of": row["as_of"]})}
+    return {**new, "source": "; ".join((source, *others)), **told}
 
 
 def _total(row: Cells, states: Iterable[Cells], source: str, on: date) -> Cells:

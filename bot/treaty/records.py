@@ -12,6 +12,10 @@ TreatyKey = Literal["mine_ban_treaty", "cluster_munitions"]
 #: The two treaties whose parties are followed day by day.
 TREATIES: tuple[TreatyKey, ...] = get_args(TreatyKey)
 
+ProtocolKey = Literal["amended_protocol_ii", "protocol_v"]
+#: The protocols to the Convention on Certain Conventional Weapons that deal with mines and remnants of war.
+PROTOCOLS: tuple[ProtocolKey, ...] = get_args(ProtocolKey)
+
 Recorded = Literal["state_party", "signatory", "non_party", "withdrawing", "withdrawn"]
 RECORDED: tuple[Recorded, ...] = get_args(Recorded)
 

@@ -68,7 +68,7 @@ def test_a_slip_gives_a_guess_and_says_so(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Poland", "Польша", "PL", "🇵🇱", "Burma", "DRC", "the Netherlands", "status of poland?"]
+    "text", ["Poland", "Польша", "PL", "🇵🇱", "Burma", "DRC", "the Netherlands", "the Zambia", "status of poland?"]
 )
 def test_a_name_is_no_guess(text: str) -> None:
     assert not resolve(text).guess
