@@ -13,23 +13,26 @@ from typing import Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import __version__
-from bot.cards.alert import alert_card
+from bot.cards.alert import alert_card, latest_card
 from bot.cards.treaty_line import named_line
 from bot.commands import Commands
 from bot.errors import ChatError, DataError, StoreError
 from bot.fetch import HttpFetcher
+from bot.jobs.board import Board
+from bot.jobs.bundle import Bundler
 from bot.jobs.deliver import Deliverer
 from bot.jobs.poll import World, poll
 from bot.jobs.refresh import OwnRows, Watch
 from bot.jobs.remind import remind, retold
-from bot.model import Card, Channel, Feed, FeedState, NewsItem, Story, Verdict
+from bot.jobs.stops import Stops
+from bot.model import Card, Channel, Delivery, Feed, FeedState, NewsItem, Verdict
 from bot.news.classify import Classifier
 from bot.news.dedupe import join
 from bot.news.lexicon import load_lexicon
 from bot.news.links import canonical, shown
 from bot.notices import Notices
 from bot.pool import ParserPool
-from bot.ports import Chat, Clock, Store, Tell
+from bot.ports import Chat, Clock, Memory, Tell
 from bot.settings import Settings
 from bot.store import open_store
 from bot.treaty.facts import Facts, load_facts
@@ -46,6 +49,8 @@ REMIND_S = 3600.0
 #: Seconds from the start to the first look at whether the depositary's record is due, and between two such looks.
 FIRST_LOOK_S = 60.0
 LOOK_S = 600.0
+#: Seconds between two looks at which channels have a digest due, and which stopped ones are to be tried again.
+LOOK_AFTER_S = 5.0
 #: Seconds between two signs of life.
 ALIVE_S = 10.0
 #: Seconds that posts under way get to end at the stop.
@@ -111,7 +116,7 @@ class Bot:
         plan: Plan,
         knowledge: Knowledge,
         *,
-        store: Store,
+        store: Memory,
         chats: Mapping[str, Chat],
         clock: Clock,
         tell: Tell,
@@ -132,7 +137,12 @@ class Bot:
         )
         self.parser = ParserPool()
         self.answers = Commands(knowledge.facts, store, clock, language_of=self.language_of)
-        self.deliverer = Deliverer({}, store, clock, self.compose)
+        self.board = Board(plan.channels, store, clock)
+        self.stops = Stops(store, self.board, clock, tell)
+        self.bundler = Bundler(store, self.board, clock)
+        self.deliverer = Deliverer(
+            {}, store, clock, self.compose, board=self.board, stops=self.stops, bundler=self.bundler, tell=tell
+        )
         self.world = World(
             fetcher=self.fetcher,
             parser=self.parser,
@@ -140,7 +150,7 @@ class Bot:
             clock=clock,
             classify=knowledge.classify,
             join=join,
-            channels=plan.channels,
+            channels=self.board.look,
             backfill_days=plan.settings.backfill_days,
             interval_s=plan.settings.poll_interval,
         )
@@ -153,12 +163,17 @@ class Bot:
 
     def language_of(self, channel: str) -> str:
         """Return the language chosen for a channel; empty where none was."""
-        return next((one.language for one in self.plan.channels if one.to == channel), "")
+        return self.board.of(channel).language
 
-    def compose(self, story: Story, channel: str) -> Card:
-        """Return a story's alert in the channel's language, with each country's status as of today."""
+    def compose(self, delivery: Delivery, channel: Channel) -> Card:
+        """Return a delivery's card in the channel's language, with each country's status as of today."""
         facts, today = self.knowledge.facts, self.clock.now().date()
-        say = words_in(language_of(self.language_of(channel)) or "en")
+        say = words_in(language_of(channel.language) or "en")
+        if delivery.kind == "notice":
+            return Card(title=delivery.title, lead=delivery.note, tone="warning")
+        if delivery.kind != "alert" or delivery.story is None:
+            return latest_card(delivery.stories, say(delivery.note))
+        story = delivery.story
         return alert_card(retold(story, facts, say), lambda iso3: named_line(facts, iso3, today, say), say)
 
     async def run(self) -> None:
@@ -171,6 +186,7 @@ class Bot:
         if half_sent:
             self.tell(f"{half_sent} alerts were on their way when the bot stopped; each is checked before it is sent.")
         self._states = dict(await self.store.feed_states())
+        await self.board.look()
         starting = asyncio.create_task(self._start_chats())
         try:
             if self.plan.once:
@@ -214,6 +230,9 @@ class Bot:
         now = datetime.now(UTC)
         scheduler.add_job(self._poll_due, "interval", seconds=TICK_S, next_run_time=now, id="poll", **keep)
         scheduler.add_job(self._deliver_due, "interval", seconds=TICK_S, next_run_time=now, id="deliver", **keep)
+        # Apart from each other: a platform that does not answer a check holds up no digest.
+        scheduler.add_job(self._probe, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="probe", **keep)
+        scheduler.add_job(self._bundle, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="bundle", **keep)
         scheduler.add_job(self._remind, "interval", seconds=REMIND_S, next_run_time=now, id="remind", **keep)
         if self.plan.settings.facts_refresh:
             first = now + timedelta(seconds=FIRST_LOOK_S)
@@ -239,6 +258,8 @@ class Bot:
         await self._poll_due()
         while self._polling:
             await asyncio.wait(tuple(self._polling.values()))
+        await self._probe()
+        await self._bundle(all_polled=True)
         loop = asyncio.get_running_loop()
         until = loop.time() + ONCE_WAIT_S
         while await self._open_soon() and loop.time() < until and not self.notices.is_open("store"):
@@ -246,7 +267,7 @@ class Bot:
                 await asyncio.sleep(0.2)
             await self.deliverer.drain()
         left = await self.store.outbox(states=("queued", "uncertain"))
-        if any(row.state == "queued" or row.retry_at for row in left):
+        if any(row.retry_at or (row.state == "queued" and not row.held) for row in left):
             self.tell("Some alerts could not be delivered yet; they stay in the outbox: treatywatch outbox")
 
     async def _open_soon(self) -> bool:
@@ -254,9 +275,25 @@ class Bot:
         soon = self.clock.now() + timedelta(seconds=ONCE_WAIT_S)
         return bool(await self.store.due(tuple(self.deliverer.chats), soon, 1))
 
+    async def _probe(self) -> None:
+        """Try channels that are stopped."""
+        try:
+            await self.board.look()
+            await self.stops.look(self.deliverer.chats)
+        except StoreError as error:
+            self.notices.problem("store", str(error))
+
+    async def _bundle(self, *, all_polled: bool = False) -> None:
+        """Make the digests that are due."""
+        try:
+            await self.board.look()
+            await self.bundler.look(all_polled=all_polled)
+        except StoreError as error:
+            self.notices.problem("store", str(error))
+
     async def _remind(self) -> None:
         try:
-            queued = await remind(self.knowledge.facts, self.plan.channels, self.store, self.clock)
+            queued = await remind(self.knowledge.facts, await self.board.look(), self.store, self.clock)
         except StoreError as error:
             self.notices.problem("store", str(error))
             return
@@ -317,6 +354,7 @@ class Bot:
     async def _deliver_due(self) -> int:
         await self._renew_facts()
         try:
+            await self.board.look()
             started = await self.deliverer.tick()
         except StoreError as error:
             self.notices.problem("store", str(error))

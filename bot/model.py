@@ -522,6 +522,10 @@ class OutboxRow:
     digest: int | None = None
 
 
+#: Why an alert waits that the bot could only read late, since it was not running.
+MISSED = "came while the bot was not running"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """What waits for a digest in one channel."""
@@ -531,6 +535,8 @@ class Waiting:
     since: datetime
     #: When the oldest was queued of those that were too many in an hour; None where none was.
     over_cap_since: datetime | None = None
+    #: How many of them the bot missed while it was not running.
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -741,9 +747,7 @@ class Asker:
 #: typing. "source" is what can be muted: a source, a topic, a story.
 OptionKind = Literal["text", "number", "role", "country", "topic", "language", "digest", "timezone", "source", "story"]
 #: The kinds that are completed (``Answers.complete``).
-COMPLETED: frozenset[OptionKind] = frozenset(
-    {"country", "topic", "language", "digest", "timezone", "source", "story"}
-)
+COMPLETED: frozenset[OptionKind] = frozenset({"country", "topic", "language", "digest", "timezone", "source", "story"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,19 @@
 """The outbox: takes due deliveries off the store and hands each to its platform, in order, channel by channel."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.errors import PostError, Refused, StoreError, TryLater, Unsure
-from bot.model import Card, Delivery, State, Story
-from bot.ports import Chat, Clock, Store
+from bot.errors import NotWaiting, PostError, Refused, StoreError, TryLater, Unsure
+from bot.jobs.board import Board
+from bot.jobs.bundle import AWAY_AFTER, Bundler
+from bot.jobs.stops import OF_ONE_MESSAGE, Stops
+from bot.model import Card, Channel, Delivery, Manner, RefusalKind, State
+from bot.ports import Chat, Clock, Store, Tell
 
 log = logging.getLogger(__name__)
 
@@ -19,11 +23,14 @@ LONGEST_WAIT_S = 900.0
 CHECK_AFTER = timedelta(seconds=5)
 #: A message that no platform took for this long is news no more.
 EXPIRES_AFTER = timedelta(days=3)
-#: Deliveries taken off the store in one look.
+#: Channels of one platform that are at work at the same time: memory stays flat however many there are.
 AT_ONCE = 500
 
-#: Makes a story's card for a channel (``Channel.to``).
-Compose = Callable[[Story, str], Card]
+#: Where the bot may not look because the channel or the whole platform is shut; once it is open, it looks.
+LOOKS_AGAIN: tuple[RefusalKind, ...] = ("archived", "gone", "removed", "token", "account")
+
+#: Makes a delivery's card for a channel.
+Compose = Callable[[Delivery, Channel], Card]
 
 
 def next_try(now: datetime, attempts: int, asked_s: float | None) -> datetime:
@@ -34,6 +41,26 @@ def next_try(now: datetime, attempts: int, asked_s: float | None) -> datetime:
     if asked_s is not None:
         return now + timedelta(seconds=max(asked_s, 0.0))
     return now + timedelta(seconds=min(FIRST_WAIT_S * 2 ** min(attempts - 1, 20), LONGEST_WAIT_S))
+
+
+def decide(delivery: Delivery) -> str:
+    """Say how an operator has a delivery posted again."""
+    return f"post it again: treatywatch outbox retry {delivery.id}"
+
+
+def manner(delivery: Delivery, channel: Channel) -> Manner:
+    """Return how a delivery is posted: only high urgency pings and is passed on to other servers.
+
+    A digest pings where it holds what the channel wanted at once and could not get; one that the channel chose to
+    wait for does not.
+    """
+    if delivery.kind == "alert" and delivery.story:
+        verdict = delivery.story.verdict
+        high = verdict.urgency == "high"
+        return Manner(thread=delivery.thread, ping=channel.ping if high else "", publish=high, topics=verdict.topics)
+    high = delivery.kind == "digest" and any(story.verdict.urgency == "high" for story in delivery.stories)
+    topics = tuple(dict.fromkeys(topic for story in delivery.stories for topic in story.verdict.topics))
+    return Manner(thread=delivery.thread, ping=channel.ping if high and channel.high_at_once else "", topics=topics)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +74,27 @@ class _Outcome:
 class Deliverer:
     """Hands deliveries to the chats; one task a channel, so that a slow channel never holds up another."""
 
-    def __init__(self, chats: dict[str, Chat], store: Store, clock: Clock, compose: Compose) -> None:
+    def __init__(
+        self,
+        chats: dict[str, Chat],
+        store: Store,
+        clock: Clock,
+        compose: Compose,
+        *,
+        board: Board,
+        stops: Stops,
+        bundler: Bundler,
+        tell: Tell,
+    ) -> None:
         #: The chats that are up; one that comes up later is added here.
         self.chats = chats
         self.store = store
         self.clock = clock
         self.compose = compose
+        self.board = board
+        self.stops = stops
+        self.bundler = bundler
+        self.tell = tell
         self._looking = asyncio.Lock()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._last_post: dict[str, float] = {}
@@ -77,12 +119,15 @@ class Deliverer:
 
     async def _start_due(self) -> int:
         await self._write_outcomes()
-        # A channel at work may move its rows on while they are being read: what was read of it is stale.
-        busy = set(self._tasks)
-        due = await self.store.due(tuple(self.chats), self.clock.now(), AT_ONCE)
         started = 0
-        for channel, rows in groupby(sorted(due, key=lambda one: one.channel), key=lambda one: one.channel):
-            if channel not in busy:
+        # Each platform by itself: thousands of channels that wait on one take no place from the other's.
+        for name in tuple(self.chats):
+            # A channel at work may move its rows on while they are being read: what was read of it would be stale.
+            busy = [channel for channel in self._tasks if channel.partition(":")[0] == name]
+            if len(busy) >= AT_ONCE:
+                continue
+            due = await self.store.due((name,), self.clock.now(), AT_ONCE - len(busy), busy)
+            for channel, rows in groupby(sorted(due, key=lambda one: one.channel), key=lambda one: one.channel):
                 waiting = list(rows)
                 started += len(waiting)
                 task = asyncio.create_task(self._channel(channel, waiting), name=f"deliver {channel}")
@@ -100,13 +145,25 @@ class Deliverer:
     async def _channel(self, channel: str, waiting: list[Delivery]) -> None:
         chat = self.chats[channel.partition(":")[0]]
         try:
+            looked = False
             for delivery in sorted(waiting, key=lambda one: one.id):
+                if not looked and self._is_old(delivery):
+                    looked = True
+                    if await self.bundler.away(channel):
+                        return
                 await self._keep_pace(channel, chat.pause_s)
                 if not await self._deliver(delivery, chat):
                     return
+        except NotWaiting as error:
+            # An operator or a digest took it meanwhile: the next look reads the channel anew.
+            log.info("delivery not handed over", extra={"channel": channel, "reason": str(error)})
         except StoreError as error:
             log.error("delivery not recorded", extra={"channel": channel, "problem": str(error)})
             self.store_problem = str(error)
+
+    def _is_old(self, delivery: Delivery) -> bool:
+        untouched = delivery.kind == "alert" and delivery.state == "queued" and delivery.attempts == 0
+        return untouched and self.clock.now() - delivery.created_at > AWAY_AFTER
 
     async def _keep_pace(self, channel: str, pause_s: float) -> None:
         loop = asyncio.get_running_loop()
@@ -124,8 +181,12 @@ class Deliverer:
                 delivery, "expired", f"not taken for {days} days, too old to post. {delivery.reason}".strip()
             )
             return True
-        assert delivery.story is not None
-        card = self.compose(delivery.story, delivery.channel)
+        try:
+            card = self.compose(delivery, self.board.of(delivery.channel))
+        except Exception as error:  # one card that can't be drawn holds up no channel
+            log.exception("card not drawn", extra={"delivery": delivery.id})
+            await self._give_up(delivery, f"its card could not be drawn ({type(error).__name__}: {error})")
+            return True
         if chat.local:
             await self.store.hand_over(delivery.id, now, chat.writer(card))
             return True
@@ -137,32 +198,44 @@ class Deliverer:
         """Find out whether an uncertain delivery arrived; post it only where it surely did not."""
         place = delivery.channel.partition(":")[2]
         try:
-            message = await chat.find(place, delivery.key, delivery.created_at)
+            message = await chat.find(place, delivery.key, delivery.created_at, thread=delivery.thread)
         except TryLater as error:
             await self._wait(delivery, "uncertain", str(error), error.after_s)
             return False
         except Refused as error:
+            if error.kind in LOOKS_AGAIN and delivery.kind != "notice":
+                await self._outcome(delivery, "uncertain", str(error), retry_at=self.clock.now())
+                await self.stops.refused(delivery.channel, error)
+                return False
             reason = f"may be in the channel or not, and the bot can't look: {error}"
-            await self.store.postponed(delivery.id, "uncertain", self.clock.now(), reason=reason, retry_at=None)
+            await self._outcome(delivery, "uncertain", reason)
             log.error("delivery uncertain", extra={"delivery": delivery.id, "channel": delivery.channel})
+            self.tell(f"{delivery.channel}: delivery {delivery.id} {reason}. If it is not there, {decide(delivery)}")
             return True
         if message is not None:
             await self._end(delivery, "reconciled", "found in the channel after an interruption", message)
+            await self.stops.went_through(delivery.channel)
             return True
         return await self._post(delivery, chat, card)
 
     async def _post(self, delivery: Delivery, chat: Chat, card: Card) -> bool:
         await self.store.sending(delivery.id, self.clock.now())
         place = delivery.channel.partition(":")[2]
+        how = manner(delivery, self.board.of(delivery.channel))
+        first = delivery.attempts == 0
         try:
-            message = await chat.post(place, card, key=delivery.key, first=delivery.attempts == 0)
+            try:
+                message = await chat.post(place, card, key=delivery.key, first=first, manner=how)
+            except Refused as error:
+                if error.kind != "thread_gone" or how.thread is None:
+                    raise
+                # Nothing was posted. What was to stand in the thread stands in the channel.
+                message = await chat.post(place, card, key=delivery.key, first=first, manner=replace(how, thread=None))
         except TryLater as error:
             await self._wait(delivery, "queued", str(error), error.after_s)
             return False
         except Refused as error:
-            log.warning("delivery refused", extra={"delivery": delivery.id, "channel": delivery.channel})
-            await self._end(delivery, "refused", str(error))
-            return True
+            return await self._refused(delivery, error)
         except (Unsure, PostError) as error:
             await self._unsure(delivery, str(error))
             return False
@@ -171,7 +244,26 @@ class Deliverer:
             await self._unsure(delivery, f"{type(error).__name__}: {error}")
             return False
         await self._end(delivery, "sent", "", message)
+        await self.stops.went_through(delivery.channel)
         return True
+
+    async def _refused(self, delivery: Delivery, error: Refused) -> bool:
+        """Give up one message, or stop a channel that takes none; return whether the next may follow now."""
+        if error.kind in OF_ONE_MESSAGE or delivery.kind == "notice":
+            await self._give_up(delivery, str(error))
+            return True
+        if error.kind == "gone":
+            await self._end(delivery, "refused", str(error))
+        else:
+            # Due at once: the stop alone holds it back, and lets it go.
+            await self._outcome(delivery, "queued", str(error), retry_at=self.clock.now())
+        await self.stops.refused(delivery.channel, error)
+        return False
+
+    async def _give_up(self, delivery: Delivery, reason: str) -> None:
+        log.warning("delivery refused", extra={"delivery": delivery.id, "channel": delivery.channel})
+        await self._outcome(delivery, "refused", reason)
+        self.tell(f"{delivery.channel}: delivery {delivery.id} is given up: {reason}. To {decide(delivery)}")
 
     async def _unsure(self, delivery: Delivery, reason: str) -> None:
         log.warning("delivery uncertain", extra={"delivery": delivery.id, "channel": delivery.channel})
@@ -204,13 +296,18 @@ class Deliverer:
 
     async def _write_outcomes(self) -> None:
         for ident, out in tuple(self._unwritten.items()):
-            now = self.clock.now()
-            if out.state in ("queued", "uncertain"):
-                await self.store.postponed(ident, out.state, now, reason=out.reason, retry_at=out.retry_at)
-            else:
-                await self.store.settled(ident, out.state, now, reason=out.reason, message=out.message)
+            # A workspace that left has taken its deliveries with it: there is nothing to write to.
+            with contextlib.suppress(NotWaiting):
+                await self._write(ident, out)
             if self._unwritten.get(ident) is out:
                 del self._unwritten[ident]
+
+    async def _write(self, ident: int, out: _Outcome) -> None:
+        now = self.clock.now()
+        if out.state in ("queued", "uncertain"):
+            await self.store.postponed(ident, out.state, now, reason=out.reason, retry_at=out.retry_at)
+        else:
+            await self.store.settled(ident, out.state, now, reason=out.reason, message=out.message)
 
 
 def _may_repeat(delivery: Delivery, chat: Chat, now: datetime) -> bool:

@@ -3,14 +3,17 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from bot.errors import FaultError
+from bot.following.hold import hold
+from bot.following.mutes import muted
+from bot.following.wants import wants
 from bot.model import (
-    URGENCIES,
+    MISSED,
     Added,
     Channel,
     Feed,
@@ -36,6 +39,8 @@ FIRST_POLL_ALERTS = 5
 DAY_S = 86400.0
 #: Items judged between two looks at what else waits in the event loop.
 BATCH = 20
+#: A poll that comes so much later than it was due says that the bot was not running.
+MISSED_AFTER = timedelta(hours=1)
 
 Classify = Callable[[NewsItem, Feed], Verdict]
 
@@ -50,7 +55,8 @@ class World:
     clock: Clock
     classify: Classify
     join: Join
-    channels: tuple[Channel, ...]
+    #: Every channel as it is at this moment: what is set in chat counts from the next poll on.
+    channels: Callable[[], Awaitable[Sequence[Channel]]]
     backfill_days: int
     #: Seconds; base of every interval and its floor.
     interval_s: float
@@ -94,36 +100,49 @@ async def poll(feed: Feed, state: FeedState, world: World) -> Polled:
         log.info("feed fault", extra={"feed": shown(feed.url), "fault": error.fault, "failures": ill.failures})
         return Polled(feed=feed, state=ill)
     good = _good(state, world, answer, body_hash(answer), feed_wait_s=parsed.wait_s)
-    return await _record(feed, good, parsed, first=state.first_polled is None, world=world)
+    return await _record(feed, state, good, parsed, world)
 
 
-async def _record(feed: Feed, state: FeedState, parsed: ParsedFeed, *, first: bool, world: World) -> Polled:
+async def _record(feed: Feed, before: FeedState, state: FeedState, parsed: ParsedFeed, world: World) -> Polled:
     known = await world.store.known(feed.url, [item.key for item in parsed.items])
     fresh = tuple({item.key: item for item in parsed.items if item.key not in known}.values())
     changed = tuple(
         {item.key: item for item in parsed.items if known.get(item.key, item.text_hash) != item.text_hash}.values()
     )
-    judged = await _judge_all(fresh, feed, world, first=first)
-    edited = await _judge_all(changed, feed, world, first=False)
-    record = PollRecord(state=state, new=judged, edited=edited)
+    channels = await world.channels()
+    judged = await _judge_all(fresh, feed, channels, world, first=before.first_polled is None)
+    edited = await _judge_all(changed, feed, channels, world, first=False)
+    if before.next_poll and world.clock.now() - before.next_poll > MISSED_AFTER:
+        judged = tuple(_missed(one) for one in judged)
+    record = PollRecord(state=state, new=judged, edited=edited, caps=caps(channels))
     added = await world.store.add(record, world.join)
     counts = {"new": len(judged), "edited": len(edited), "queued": added.queued}
     log.info("polled", extra={"feed": shown(feed.url), **counts})
     return Polled(feed=feed, state=state, judged=judged, edited=edited, added=added, dropped=parsed.dropped)
 
 
-async def _judge_all(items: Sequence[NewsItem], feed: Feed, world: World, *, first: bool) -> tuple[Judged, ...]:
+async def _judge_all(
+    items: Sequence[NewsItem], feed: Feed, channels: Sequence[Channel], world: World, *, first: bool
+) -> tuple[Judged, ...]:
     judged = []
-    oldest = world.clock.now() - timedelta(days=world.backfill_days) if first else None
+    now = world.clock.now()
+    oldest = now - timedelta(days=world.backfill_days) if first else None
     for number, item in enumerate(items, 1):
-        judged.append(judge(item, world.classify(item, feed), world.channels, oldest))
-        if number % BATCH == 0:
+        judged.append(judge(item, world.classify(item, feed), channels, oldest, now))
+        # What is relevant is looked at once a channel, and there may be thousands.
+        if number % BATCH == 0 or judged[-1].channels:
             await asyncio.sleep(0)
     judged.sort(key=lambda one: one.item.published.timestamp() if one.item.published else float("inf"))
     return hold_back(judged, FIRST_POLL_ALERTS) if first else tuple(judged)
 
 
-def judge(item: NewsItem, verdict: Verdict, channels: Sequence[Channel], oldest: datetime | None) -> Judged:
+def judge(
+    item: NewsItem,
+    verdict: Verdict,
+    channels: Sequence[Channel],
+    oldest: datetime | None,
+    now: datetime | None = None,
+) -> Judged:
     """Decide what becomes of an item.
 
     Args:
@@ -132,6 +151,7 @@ def judge(item: NewsItem, verdict: Verdict, channels: Sequence[Channel], oldest:
         channels: All channels.
         oldest: On a feed's first poll, the day before which nothing is posted; None later, when whatever the bot
             has not seen is new, however it is dated.
+        now: The moment, by which mutes, quiet hours, digests and pauses count; None where they are left out.
     """
     summary = summarise(item, verdict) if verdict.relevant else ""
     part = Judged(item=item, verdict=verdict, summary=summary, step="not relevant", reason=_score(verdict))
@@ -141,22 +161,32 @@ def judge(item: NewsItem, verdict: Verdict, channels: Sequence[Channel], oldest:
         return replace(
             part, step="too old", reason="published before the first poll's BACKFILL_DAYS: recorded, not posted"
         )
-    wanted = tuple(channel.to for channel in channels if wants(channel, verdict))
-    if not wanted:
+    fitting = [channel for channel in channels if wants(channel, verdict)]
+    if not fitting:
         return replace(
             part, step="no channel wants it", reason="no channel's topics, countries, languages, urgency fit"
         )
-    return replace(part, step="queued", reason=_score(verdict), channels=wanted)
+    wanted = [one for one in fitting if now is None or not muted(one, item.source, verdict.topics, now)]
+    if not wanted:
+        return replace(part, step="no channel wants it", reason="muted in every channel that it would fit")
+    channels_of = tuple(channel.to for channel in wanted)
+    held = holds(wanted, verdict, now) if now else {}
+    return replace(part, step="queued", reason=_score(verdict), channels=channels_of, held=held)
 
 
-def wants(channel: Channel, verdict: Verdict) -> bool:
-    """Return whether a channel's choice takes a relevant item; an empty choice takes all."""
-    return (
-        (not channel.topics or bool(channel.topics & set(verdict.topics)))
-        and (not channel.countries or bool(channel.countries & set(verdict.countries)))
-        and (not channel.languages or verdict.language in channel.languages)
-        and URGENCIES.index(verdict.urgency) >= URGENCIES.index(channel.urgency)
-    )
+def holds(channels: Sequence[Channel], verdict: Verdict, now: datetime) -> dict[str, str]:
+    """Return why an alert waits for a digest, by channel; without those that get it at once."""
+    return {channel.to: reason for channel in channels if (reason := hold(channel, verdict, now))}
+
+
+def caps(channels: Sequence[Channel]) -> dict[str, int]:
+    """Return how many alerts each channel takes in an hour; the terminal, which scrolls, takes all."""
+    return {channel.to: channel.per_hour for channel in channels if channel.chat != "console"}
+
+
+def _missed(judged: Judged) -> Judged:
+    """Have an item's alerts wait until it is known how many there are after an outage."""
+    return replace(judged, held={to: judged.held.get(to, MISSED) for to in judged.channels})
 
 
 def hold_back(judged: Sequence[Judged], most: int) -> tuple[Judged, ...]:

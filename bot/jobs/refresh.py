@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bot.errors import DataError, FaultError
-from bot.jobs.poll import wants
+from bot.following.wants import wants
+from bot.jobs.poll import caps, holds
 from bot.model import (
     Added,
     Channel,
@@ -195,16 +196,18 @@ async def announce(task: Task, channels: Sequence[Channel], store: Store, now: d
     It goes to every channel that wants its topics and its country, whatever its language: it is no one's article.
     """
     judged = alert_of(task)
-    wanted = tuple(one.to for one in channels if wants(replace(one, languages=frozenset()), judged.verdict))
+    wanted = [one for one in channels if wants(replace(one, languages=frozenset()), judged.verdict)]
     judged = replace(
         judged,
-        channels=wanted,
+        channels=tuple(one.to for one in wanted),
+        held=holds(wanted, judged.verdict, now),
         step="queued" if wanted else "no channel wants it",
         reason="approved by the operator" if wanted else "no channel's topics and countries fit",
     )
     before = (await store.feed_states()).get(FEED, FeedState(url=FEED))
     state = replace(before, last_polled=now)
-    return await store.add(PollRecord(state=state, new=(judged,)), lambda one, stories: None)
+    record = PollRecord(state=state, new=(judged,), caps=caps(channels))
+    return await store.add(record, lambda one, stories: None)
 
 
 def alert_of(task: Task) -> Judged:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from bot.cards.treaty_calendar import due_text
+from bot.jobs.poll import caps, holds
 from bot.model import Channel, FeedState, Judged, NewsItem, PollRecord, Story, Topic, Verdict
 from bot.ports import Clock, Store
 from bot.treaty.calendar import Due, upcoming
@@ -28,8 +29,9 @@ async def remind(facts: Facts, channels: Sequence[Channel], store: Store, clock:
 
     A day on which the bot did not run is made up for: of the steps that are past, the newest is reminded of, once.
     """
-    wanted = tuple(channel.to for channel in channels if channel.calendar)
-    today = clock.now().date()
+    wanted = [channel for channel in channels if channel.calendar]
+    now = clock.now()
+    today = now.date()
     dues = [(due, step) for due in upcoming(facts, today) if (step := step_of(due, today)) is not None]
     items = [reminder(due, step, today, facts) for due, step in dues]
     known = await store.known(FEED, [item.key for item in items])
@@ -40,15 +42,17 @@ async def remind(facts: Facts, channels: Sequence[Channel], store: Store, clock:
             summary=item.summary,
             step="queued" if wanted else "no channel wants it",
             reason="a day of the treaty calendar comes near",
-            channels=wanted,
+            channels=tuple(channel.to for channel in wanted),
+            held=holds(wanted, verdict(due, step), now),
         )
         for item, (due, step) in zip(items, dues, strict=True)
         if item.key not in known
     )
     if not new:
         return 0
-    state = FeedState(url=FEED, last_polled=clock.now(), last_ok=clock.now(), first_polled=clock.now())
-    added = await store.add(PollRecord(state=state, new=new), lambda judged, stories: None)
+    state = FeedState(url=FEED, last_polled=now, last_ok=now, first_polled=now)
+    record = PollRecord(state=state, new=new, caps=caps(channels))
+    added = await store.add(record, lambda judged, stories: None)
     return added.queued
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.model import Waiting, delivery_key
+from bot.model import MISSED, Waiting, delivery_key
 from bot.store.retold import CHUNK
 from bot.store.schema import IS_HELD, IS_OPEN, deliveries, items, stories
 
@@ -34,11 +34,18 @@ def held(connection: sa.Connection) -> dict[str, Waiting]:
         sa.func.count().label("number"),
         sa.func.min(_row.created_at).label("since"),
         sa.func.min(sa.case((over, _row.created_at))).label("over"),
+        sa.func.count(sa.case((_row.held == MISSED, 1))).label("missed"),
     ).where(IS_HELD)
     return {
-        row.channel: Waiting(count=row.number, since=row.since, over_cap_since=row.over)
+        row.channel: Waiting(count=row.number, since=row.since, over_cap_since=row.over, missed=row.missed)
         for row in connection.execute(grouped.group_by(_row.channel).order_by(_row.channel))
     }
+
+
+def release(connection: sa.Connection, to: str, now: datetime) -> int:
+    """Queue what the bot missed in a channel, each alert by itself; return how many there were."""
+    missed = sa.update(deliveries).where(_row.channel == to, IS_HELD, _row.held == MISSED)
+    return connection.execute(missed.values(held=None, retry_at=now, updated_at=now)).rowcount
 
 
 def last_digests(connection: sa.Connection) -> dict[str, datetime]:

@@ -16,6 +16,7 @@ from bot.store.schema import IS_HELD, changes, deliveries, followings, mutes, st
 #: The most changes that are listed, whatever is asked for.
 AT_MOST = 100
 MUTED = "muted in this channel"
+UNFOLLOWED = "the channel was unfollowed"
 
 
 def mark(connection: sa.Connection) -> int:
@@ -44,7 +45,10 @@ def read(connection: sa.Connection, now: datetime) -> tuple[Following, ...]:
 
 
 def follow(connection: sa.Connection, following: Following, what: str) -> None:
-    """Write a channel's settings whole, and the change; have a stopped channel tried again soon."""
+    """Write a channel's settings whole, and the change; have a stopped channel tried again soon.
+
+    What waits in a channel that is followed no more is given up.
+    """
     chosen = {
         "chat": following.to.partition(":")[0],
         "server": following.server,
@@ -57,6 +61,8 @@ def follow(connection: sa.Connection, following: Following, what: str) -> None:
     connection.execute(insert.on_conflict_do_update(index_elements=[followings.c.channel], set_=chosen))
     record(connection, following.to, following.by, following.at, what)
     connection.execute(sa.update(stops).where(stops.c.channel == following.to).values(probe_at=following.at))
+    if not following.active:
+        give_up(connection, deliveries.c.channel == following.to, following.at, UNFOLLOWED, states=("queued",))
 
 
 def mute(connection: sa.Connection, to: str, wanted: Mute, by: str, at: datetime, server: str) -> None:

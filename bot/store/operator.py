@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot.model import State
 from bot.store.retold import CHUNK
 from bot.store.schema import LAST_ID, deliveries, stops
 
@@ -48,9 +49,15 @@ def drop(connection: sa.Connection, numbers: Sequence[int], now: datetime, reaso
     return count
 
 
-def give_up(connection: sa.Connection, which: sa.ColumnElement[bool], now: datetime, reason: str) -> list[int]:
-    """Refuse what is queued or uncertain of these deliveries; return their numbers."""
-    waiting = sa.update(deliveries).where(which, _row.state.in_(("queued", "uncertain")))
+def give_up(
+    connection: sa.Connection,
+    which: sa.ColumnElement[bool],
+    now: datetime,
+    reason: str,
+    states: Sequence[State] = ("queued", "uncertain"),
+) -> list[int]:
+    """Refuse what is in one of the states of these deliveries; return their numbers."""
+    waiting = sa.update(deliveries).where(which, _row.state.in_(states))
     values = {"state": "refused", "updated_at": now, "retry_at": None, "held": None, "reason": reason}
     return list(connection.scalars(waiting.values(values).returning(_row.id)))
 

@@ -225,7 +225,7 @@ IS_HELD = deliveries.c.held.is_not(None) & deliveries.c.bundle_id.is_(None)
 IS_SINGLE = deliveries.c.story_id.is_not(None) & deliveries.c.held.is_(None)
 
 _partial("ix_deliveries_open", IS_OPEN, deliveries.c.chat, deliveries.c.channel, deliveries.c.id)
-_partial("ix_deliveries_held", IS_HELD, deliveries.c.channel, deliveries.c.id)
+_partial("ix_deliveries_held", IS_HELD, deliveries.c.channel, deliveries.c.created_at, deliveries.c.held)
 _partial("ix_deliveries_single", IS_SINGLE, deliveries.c.created_at, deliveries.c.channel)
 _partial("ix_deliveries_bundle", deliveries.c.bundle_id.is_not(None), deliveries.c.bundle_id)
 _partial("ix_deliveries_parent", deliveries.c.parent_id.is_not(None), deliveries.c.parent_id)

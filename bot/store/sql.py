@@ -208,6 +208,9 @@ class SqlStore:
     async def held(self) -> Mapping[str, Waiting]:
         return await self._database.read(bundles.held)
 
+    async def release(self, to: str, now: datetime) -> int:
+        return await self._database.write(bundles.release, to, now)
+
     async def last_digests(self) -> Mapping[str, datetime]:
         return await self._database.read(bundles.last_digests)
 

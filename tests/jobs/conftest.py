@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 
 from bot.news.links import canonical
-from bot.ports import Store
 from bot.store import open_store
+from bot.store.sql import SqlStore
 from tests.fakes import FakeClock
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
     opened = await open_store(f"sqlite:///{tmp_path}/test.sqlite", canonical=canonical)
     yield opened
     await opened.close()

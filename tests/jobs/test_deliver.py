@@ -7,23 +7,15 @@ from hypothesis import strategies as st
 
 from bot.errors import Refused, StoreError, TryLater, Unsure
 from bot.jobs.deliver import EXPIRES_AFTER, LONGEST_WAIT_S, Deliverer, next_try
-from bot.model import Card, Manner, OutboxRow, Story
-from bot.ports import PLAIN, Store
-from tests.builders import judged, news, record
+from bot.model import Card, Manner, OutboxRow
+from bot.ports import PLAIN, Memory
+from tests.builders import news
 from tests.fakes import NOON, FakeChat, FakeClock, titles
+from tests.jobs.office import Office, queue
 
 
-def compose(story: Story, channel: str) -> Card:
-    return Card(title=story.item.key)
-
-
-async def queue(store: Store, clock: FakeClock, *keys: str, to: str = "fake:C1") -> None:
-    new = [judged(news(key), to) for key in keys]
-    await store.add(record(*new, polled=clock.now()), lambda one, stories: None)
-
-
-async def deliver(chat: FakeChat, store: Store, clock: FakeClock) -> Deliverer:
-    deliverer = Deliverer({chat.name: chat}, store, clock, compose)
+async def deliver(chat: FakeChat, store: Memory, clock: FakeClock) -> Deliverer:
+    deliverer = Office(store, clock, chat).deliverer
     await once(deliverer)
     return deliverer
 
@@ -33,13 +25,13 @@ async def once(deliverer: Deliverer) -> None:
     await deliverer.drain()
 
 
-async def only(store: Store) -> OutboxRow:
+async def only(store: Memory) -> OutboxRow:
     rows = await store.outbox()
     assert len(rows) == 1
     return rows[0]
 
 
-async def test_a_message_that_is_sent_is_not_sent_again(store: Store, clock: FakeClock) -> None:
+async def test_a_message_that_is_sent_is_not_sent_again(store: Memory, clock: FakeClock) -> None:
     await queue(store, clock, "a")
     chat = FakeChat()
 
@@ -52,7 +44,7 @@ async def test_a_message_that_is_sent_is_not_sent_again(store: Store, clock: Fak
     assert (await only(store)).message == "m1"
 
 
-async def test_a_message_the_platform_was_too_busy_for_is_sent_later(store: Store, clock: FakeClock) -> None:
+async def test_a_message_the_platform_was_too_busy_for_is_sent_later(store: Memory, clock: FakeClock) -> None:
     await queue(store, clock, "a")
     chat = FakeChat(TryLater("HTTP 503"))
 
@@ -67,7 +59,7 @@ async def test_a_message_the_platform_was_too_busy_for_is_sent_later(store: Stor
     assert titles(chat.posted) == ["a"]
 
 
-async def test_the_wait_that_the_platform_asks_for_is_kept(store: Store, clock: FakeClock) -> None:
+async def test_the_wait_that_the_platform_asks_for_is_kept(store: Memory, clock: FakeClock) -> None:
     await queue(store, clock, "a")
     chat = FakeChat(TryLater("limited", after_s=120))
 
@@ -81,7 +73,7 @@ async def test_the_wait_that_the_platform_asks_for_is_kept(store: Store, clock: 
     assert titles(chat.posted) == ["a"]
 
 
-async def test_order_is_kept_when_the_first_of_a_channel_must_wait(store: Store, clock: FakeClock) -> None:
+async def test_order_is_kept_when_the_first_of_a_channel_must_wait(store: Memory, clock: FakeClock) -> None:
     await queue(store, clock, "a", "b", "c")
     chat = FakeChat(TryLater("HTTP 503"))
 
@@ -95,7 +87,7 @@ async def test_order_is_kept_when_the_first_of_a_channel_must_wait(store: Store,
 
 
 async def test_a_refused_message_is_given_up_with_its_reason_and_the_next_follows(
-    store: Store, clock: FakeClock
+    store: Memory, clock: FakeClock
 ) -> None:
     await queue(store, clock, "a", "b")
     chat = FakeChat(Refused("fake:C1 is archived"))
@@ -121,7 +113,7 @@ class Taking(FakeChat):
 
 
 async def test_a_message_whose_answer_was_lost_is_looked_for_and_not_posted_twice(
-    store: Store, clock: FakeClock
+    store: Memory, clock: FakeClock
 ) -> None:
     await queue(store, clock, "a")
     chat = Taking()
@@ -136,7 +128,7 @@ async def test_a_message_whose_answer_was_lost_is_looked_for_and_not_posted_twic
     assert (await only(store)).state == "reconciled"
 
 
-async def test_a_message_that_did_not_arrive_is_posted_after_a_look(store: Store, clock: FakeClock) -> None:
+async def test_a_message_that_did_not_arrive_is_posted_after_a_look(store: Memory, clock: FakeClock) -> None:
     await queue(store, clock, "a")
     chat = FakeChat(Unsure("the connection dropped"))
 
@@ -150,7 +142,7 @@ async def test_a_message_that_did_not_arrive_is_posted_after_a_look(store: Store
 
 
 async def test_where_the_bot_may_not_look_the_message_stays_uncertain_and_holds_up_no_other(
-    store: Store, clock: FakeClock
+    store: Memory, clock: FakeClock
 ) -> None:
     await queue(store, clock, "a", "b")
     chat = Taking()
@@ -168,7 +160,7 @@ async def test_where_the_bot_may_not_look_the_message_stays_uncertain_and_holds_
     assert "channels:history is missing" in row.reason
 
 
-async def test_a_platform_that_knows_the_key_is_asked_again_without_a_look(store: Store, clock: FakeClock) -> None:
+async def test_a_platform_that_knows_the_key_is_asked_again_without_a_look(store: Memory, clock: FakeClock) -> None:
     await queue(store, clock, "a")
     chat = Taking(repeat_s=90)
 
@@ -181,7 +173,7 @@ async def test_a_platform_that_knows_the_key_is_asked_again_without_a_look(store
     assert (await only(store)).state == "sent"
 
 
-async def test_after_the_key_is_forgotten_the_channel_is_looked_through(store: Store, clock: FakeClock) -> None:
+async def test_after_the_key_is_forgotten_the_channel_is_looked_through(store: Memory, clock: FakeClock) -> None:
     await queue(store, clock, "a")
     chat = Taking(repeat_s=90)
 
@@ -193,14 +185,14 @@ async def test_after_the_key_is_forgotten_the_channel_is_looked_through(store: S
     assert (await only(store)).state == "reconciled"
 
 
-async def test_what_a_dead_process_left_half_sent_is_checked_first(store: Store, clock: FakeClock) -> None:
+async def test_what_a_dead_process_left_half_sent_is_checked_first(store: Memory, clock: FakeClock) -> None:
     await queue(store, clock, "a")
     (due,) = await store.due(("fake",), clock.now(), 10)
     await store.sending(due.id, clock.now())
     chat = FakeChat()
     chat.posted.append(("C1", due.key, Card(title="a")))
 
-    deliverer = Deliverer({"fake": chat}, store, clock, compose)
+    deliverer = Office(store, clock, chat).deliverer
     assert await deliverer.recover() == 1
     await once(deliverer)
     assert (await only(store)).state == "uncertain"
@@ -211,7 +203,9 @@ async def test_what_a_dead_process_left_half_sent_is_checked_first(store: Store,
     assert (await only(store)).state == "reconciled"
 
 
-async def test_a_message_that_nobody_took_for_days_expires_with_its_last_reason(store: Store, clock: FakeClock) -> None:
+async def test_a_message_that_nobody_took_for_days_expires_with_its_last_reason(
+    store: Memory, clock: FakeClock
+) -> None:
     await queue(store, clock, "a")
     chat = FakeChat(TryLater("HTTP 503"))
 
@@ -224,7 +218,7 @@ async def test_a_message_that_nobody_took_for_days_expires_with_its_last_reason(
     assert "HTTP 503" in (await only(store)).reason
 
 
-async def test_a_surprise_in_a_platforms_library_leaves_the_message_uncertain(store: Store, clock: FakeClock) -> None:
+async def test_a_surprise_in_a_platforms_library_leaves_the_message_uncertain(store: Memory, clock: FakeClock) -> None:
     await queue(store, clock, "a")
     chat = FakeChat(ZeroDivisionError("what"))
 
@@ -249,10 +243,10 @@ class Slow(FakeChat):
         return await super().post(place, card, key=key, first=first)
 
 
-async def test_a_slow_channel_holds_up_no_other(store: Store, clock: FakeClock) -> None:
+async def test_a_slow_channel_holds_up_no_other(store: Memory, clock: FakeClock) -> None:
     await queue(store, clock, "a", to="fake:SLOW")
     chat = Slow()
-    deliverer = Deliverer({"fake": chat}, store, clock, compose)
+    deliverer = Office(store, clock, chat).deliverer
     await deliverer.tick()
     await queue(store, clock, "b", to="fake:C2")
 
@@ -269,7 +263,7 @@ async def test_a_slow_channel_holds_up_no_other(store: Store, clock: FakeClock) 
 class Ailing:
     """A store whose writes of an end fail for a while."""
 
-    def __init__(self, store: Store, failures: int) -> None:
+    def __init__(self, store: Memory, failures: int) -> None:
         self._store = store
         self.failures = failures
 
@@ -283,10 +277,10 @@ class Ailing:
         await self._store.settled(*args, **values)  # type: ignore[arg-type]  # passed on as they came
 
 
-async def test_a_message_whose_end_could_not_be_written_is_not_sent_again(store: Store, clock: FakeClock) -> None:
+async def test_a_message_whose_end_could_not_be_written_is_not_sent_again(store: Memory, clock: FakeClock) -> None:
     await queue(store, clock, "a", "b")
     chat = FakeChat()
-    deliverer = Deliverer({"fake": chat}, Ailing(store, 1), clock, compose)  # type: ignore[arg-type]  # it is a store by delegation
+    deliverer = Office(Ailing(store, 1), clock, chat).deliverer  # type: ignore[arg-type]  # it is a store by delegation
 
     await once(deliverer)
     assert titles(chat.posted) == ["a"]

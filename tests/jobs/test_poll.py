@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -6,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import FetchError, ParseError
-from bot.jobs.poll import DAY_S, FIRST_POLL_ALERTS, Polled, World, failed, hold_back, poll, wants
+from bot.following.wants import wants
+from bot.jobs.poll import DAY_S, FIRST_POLL_ALERTS, Polled, World, failed, hold_back, poll
 from bot.model import TOPICS, URGENCIES, Channel, Feed, FeedState, Fetched, Judged, NewsItem, ParsedFeed, Verdict
 from bot.news.dedupe import join
 from bot.news.parse import parse
@@ -39,6 +41,7 @@ class Newsroom:
         self.web = FakeWeb()
         self.clock = clock
         self.store = store
+        self.known = [ALL, UKRAINE]
         self.world = World(
             fetcher=self.web,
             parser=Inline(),
@@ -46,10 +49,13 @@ class Newsroom:
             clock=clock,
             classify=classify,
             join=join,
-            channels=(ALL, UKRAINE),
+            channels=self.channels,
             backfill_days=3,
             interval_s=900,
         )
+
+    async def channels(self) -> Sequence[Channel]:
+        return self.known
 
     async def poll(self, *items: NewsItem) -> Polled:
         self.web.pages[FEED] = rss(*items)

@@ -82,7 +82,7 @@ def _deliveries() -> None:
         table.create_unique_constraint("uq_deliveries_key", ["key"])
     op.create_index("ix_deliveries_state_channel", "deliveries", ["state", "channel", "kind"])
     _partial("open", "retry_at IS NOT NULL", "chat", "channel", "id")
-    _partial("held", "held IS NOT NULL AND bundle_id IS NULL", "channel", "id")
+    _partial("held", "held IS NOT NULL AND bundle_id IS NULL", "channel", "created_at", "held")
     _partial("single", "story_id IS NOT NULL AND held IS NULL", "created_at", "channel")
     _partial("bundle", "bundle_id IS NOT NULL", "bundle_id")
     _partial("parent", "parent_id IS NOT NULL", "parent_id")
