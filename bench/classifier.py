@@ -1,5 +1,6 @@
 """How fast items are judged, with the lexicon as it is and ten times as large, beside one alternation of its words."""
 
+import json
 import random
 import re
 import shutil
@@ -19,6 +20,8 @@ CHARS = 500
 ROUNDS = 3
 #: One item in so many speaks of mines: what a broad feed brings.
 MINES_EVERY = 20
+#: English news of mines and what sounds like it, half and half: what a feed of the field brings.
+LABELLED = Path("tests/data/labelled.jsonl")
 WORDS = (
     "the government said on Monday that prices rose again while ministers met in the capital to discuss energy trade "
     "schools hospitals roads railways and the weather which has been unusually warm for the season according to "
@@ -33,6 +36,7 @@ MINES = (
 def measure() -> list[tuple[str, ...]]:
     """Measure and return the rows of the table."""
     items = [item(number) for number in range(ITEMS)]
+    field = field_items()
     started = time.perf_counter()
     lexicon = load_lexicon()
     classifier = Classifier(lexicon)
@@ -42,15 +46,25 @@ def measure() -> list[tuple[str, ...]]:
 
     base = each_us(items, lambda one: alternation.findall(f"{one.title} {one.summary}"))
     plain = each_us(items, classifier.classify)
+    heavy = each_us(field, classifier.classify)
     with tempfile.TemporaryDirectory() as folder:
         large = Classifier(load_lexicon(tenfold(Path(folder))))
         grown = each_us(items, large.classify)
     return [
         ("start, compiled lexicon kept from before", f"{start_s * 1000:.0f} ms", ""),
         (f"one alternation of {len(words)} words of the lexicon (baseline)", f"{base:.0f} µs an item", "1.00"),
-        (f"judged whole, {len(lexicon.terms)} terms", f"{plain:.0f} µs an item", f"{plain / base:.2f}"),
+        (
+            f"judged whole, {len(lexicon.terms)} terms, 1 item in {MINES_EVERY} about mines",
+            f"{plain:.0f} µs an item",
+            f"{plain / base:.2f}",
+        ),
         (f"the same, {len(large.lexicon.terms)} terms", f"{grown:.0f} µs an item", f"{grown / base:.2f}"),
-        ("100,000 items of 500 characters at that rate", f"{plain / 10:.1f} s", ""),
+        ("the first lexicon, half of the items about mines", f"{heavy:.0f} µs an item", f"{heavy / base:.2f}"),
+        (
+            f"100,000 items of {CHARS} characters, 1 in {MINES_EVERY} and half about mines",
+            f"{plain / 10:.1f} s and {heavy / 10:.1f} s",
+            "",
+        ),
     ]
 
 
@@ -60,6 +74,17 @@ def item(number: int) -> NewsItem:
     text = " ".join(chance.choice(WORDS) for _ in range(120))
     text = (MINES + text if number % MINES_EVERY == 0 else text)[:CHARS]
     return NewsItem(feed="", key=str(number), url="", title=text[:70], summary=text[70:], language="en")
+
+
+def field_items() -> list[NewsItem]:
+    """Return the labelled English items, half of them about mines and half that only sound so, made 500 characters."""
+    rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
+    found = []
+    for number, row in enumerate(row for row in rows if row["lang"] == "en"):
+        chance = random.Random(number)
+        summary = " ".join([row["summary"], *(chance.choice(WORDS) for _ in range(120))])[: CHARS - len(row["title"])]
+        found.append(NewsItem(feed="", key=row["id"], url="", title=row["title"], summary=summary, language="en"))
+    return found * (ITEMS // len(found))
 
 
 def each_us(items: Sequence[NewsItem], judge: Callable[[NewsItem], object]) -> float:

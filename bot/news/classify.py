@@ -1,6 +1,6 @@
 """Says of a news item whether it is landmine-policy news, and everything an alert needs to know of it, with reasons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.model import Focus, Match, NewsItem, RuledOut, Verdict
 from bot.news.automaton import Found
@@ -9,6 +9,7 @@ from bot.news.countries import CountryFinder, load_countries
 from bot.news.evidence import Hit, Ruling, gather
 from bot.news.language import UNKNOWN, Teller, subtag
 from bot.news.lexicon import Lexicon
+from bot.news.meanings import SENSES
 from bot.news.reading import Reading, read
 from bot.news.stage import stage_of, urgency_of
 from bot.news.terms import SHARED
@@ -64,8 +65,8 @@ class Classifier:
             stage=stage,
             urgency=urgency_of(evidence, topics, stage),
             language=language,
-            matches=tuple(_match(reading, hit, share) for hit, share in weighed.shares),
-            ruled_out=tuple(_ruled_out(reading, ruling) for ruling in evidence.ruled_out + weighed.ruled_out),
+            matches=_matches(reading, weighed.shares),
+            ruled_out=tuple([_ruled_out(reading, ruling) for ruling in evidence.ruled_out + weighed.ruled_out]),
             lexicon=self.lexicon.version,
         )
 
@@ -115,17 +116,23 @@ def languages_for(language: str, lexicon: Lexicon) -> frozenset[str]:
     return frozenset(own | {SHARED} & lexicon.tongues.keys()) if own else frozenset(lexicon.tongues)
 
 
-def _match(reading: Reading, hit: Hit, share: float) -> Match:
-    text, position = reading.quote(hit.start, hit.end, hit.part)
-    return Match(
-        term=hit.term.name,
-        text=text,
-        where=hit.where,
-        position=position,
-        language=hit.term.language,
-        weight=round(share, 3),
-        topic=hit.sense.topic,
-    )
+def _matches(reading: Reading, shares: Sequence[tuple[Hit, float]]) -> tuple[Match, ...]:
+    matches: list[Match] = []
+    for hit, share in shares:
+        text, position = reading.quote(hit.start, hit.end, hit.part)
+        term = hit.term
+        matches.append(
+            Match(
+                term=term.name,
+                text=text,
+                where=hit.where,
+                position=position,
+                language=term.language,
+                weight=round(share, 3),
+                topic=SENSES[hit.means].topic,
+            )
+        )
+    return tuple(matches)
 
 
 def _ruled_out(reading: Reading, ruling: Ruling) -> RuledOut:

@@ -82,7 +82,8 @@ class CountryFinder:
         self, title: str, lead: str, body: str, language: str | None
     ) -> tuple[list[Played], tuple[Aligned, Aligned, Aligned], tuple[int, int, int], tuple[str, ...]]:
         texts = align(title), align(lead[:PART_CHARS]), align(body[:PART_CHARS])
-        starts = 1, 1 + len(texts[0].raw) + len(_DIVIDE), 1 + len(texts[0].raw) + len(texts[1].raw) + 2 * len(_DIVIDE)
+        second = 1 + len(texts[0].raw) + len(_DIVIDE)
+        starts = 1, second, second + len(texts[1].raw) + len(_DIVIDE)
         raw = f" {texts[0].raw}{_DIVIDE}{texts[1].raw}{_DIVIDE}{texts[2].raw} "
         folded = f" {texts[0].folded}{_DIVIDE}{texts[1].folded}{_DIVIDE}{texts[2].folded} "
         tongue = self._terms.tongue(language)
@@ -100,8 +101,9 @@ class CountryFinder:
 
 def _home(tongue: Tongue, cues: Sequence[Hit], folded: str) -> tuple[str, ...]:
     """Return the country that alone speaks a text's language, where the text does not speak of the world."""
-    abroad = any(cue.term.cue == "world" for cue in cues)
-    return (tongue.home,) if tongue.home and not abroad and not folded.isspace() else ()
+    if not tongue.home or folded.isspace() or any(cue.term.cue == "world" for cue in cues):
+        return ()
+    return (tongue.home,)
 
 
 def _plain(hit: Hit, raw: str) -> bool:

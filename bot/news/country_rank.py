@@ -73,16 +73,18 @@ def weigh(parts: Sequence[Part], lead: int, body: int) -> list[Played]:
     played: list[Played] = []
     seen: dict[tuple[str, str], int] = {}
     for hit, role, armed in parts:
-        where: Where = "title" if hit.start < lead else "lead" if hit.start < body else "body"
-        weight = _WHERE[where] * _KIND[hit.term.kind] * _ROLE[role]
+        start, _, term = hit
+        where: Where = "title" if start < lead else "lead" if start < body else "body"
+        weight = _WHERE[where] * _KIND[term.kind] * _ROLE[role]
         if armed:
             weight *= _ARMED
-        if hit.term.doubtful:
+        if term.doubtful:
             weight *= _DOUBTFUL
-        repeated = max([seen.get((code, where), 0) for code in hit.term.codes])
-        for code in hit.term.codes:
+        codes = term.codes
+        repeated = max([seen.get((code, where), 0) for code in codes])
+        for code in codes:
             seen[code, where] = repeated + 1
-        played.append(Played(hit, where, role, weight * _AGAIN ** min(repeated, 3)))
+        played.append(Played(hit, where, role, weight * _AGAIN ** min(repeated, 3) if repeated else weight))
     return played
 
 
@@ -91,19 +93,21 @@ def rank(played: Sequence[Played]) -> tuple[str, ...]:
     scores: dict[str, float] = {}
     first: dict[str, int] = {}
     begun = False
-    for at, one in enumerate(played):
+    for at, (hit, where, role, weight) in enumerate(played):
         bonus = 0.0
-        if not begun and one.role in ("subject", "government"):
+        if not begun and role in ("subject", "government"):
             begun = True
-            if one.hit.term.kind != "people":
-                bonus = _FIRST * _WHERE[one.where]
-        for code in one.hit.term.codes:
+            if hit.term.kind != "people":
+                bonus = _FIRST * _WHERE[where]
+        for code in hit.term.codes:
             first.setdefault(code, at)
-            scores[code] = scores.get(code, 0.0) + one.weight + bonus
+            scores[code] = scores.get(code, 0.0) + weight + bonus
     if len(scores) > 1 and "RUS" in scores:
         scores["RUS"] *= _RUSSIA_BESIDE_OTHERS
     for code in NEVER_SPEAKS_BY_CITY & scores.keys():
         if all(one.role == "host" for one in played if code in one.hit.term.codes):
             del scores[code]
+    if len(scores) < 2:
+        return tuple(scores)
     order = sorted(scores, key=lambda code: (-scores[code], first[code]))
     return tuple(order[:MAX_COUNTRIES])

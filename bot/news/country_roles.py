@@ -63,14 +63,12 @@ class Part(NamedTuple):
     armed: bool
 
 
-class _RoleCue(NamedTuple):
-    start: int
-    end: int
-    role: Role
-    #: Stands before its country.
-    leads: bool
-    #: Stands behind it.
-    follows: bool
+#: By cue: the role it gives, whether it stands before its country, and whether it stands behind it.
+_ROLE_OF: Final[dict[str, tuple[Role, bool, bool]]] = {
+    cue: (role, not cue.endswith("_after"), not cue.endswith("_before")) for cue, role in _CUES.items()
+}
+#: A cue with its place: start, end, and what it says.
+_RoleCue = tuple[int, int, tuple[Role, bool, bool]]
 
 
 #: After a city it says that its government is meant: "Ottawa pledges more".
@@ -97,11 +95,9 @@ def parts(hits: Sequence[Hit], cues: Sequence[Hit], tongue: Tongue, raw: str, fo
     countries = [
         hit for hit in hits if hit.term.codes and not (hit.term.treaty_city and _beside_treaty(hit, cues, raw))
     ]
-    role_cues = [
-        _RoleCue(start, end, _CUES[term.cue], not term.cue.endswith("_after"), not term.cue.endswith("_before"))
-        for start, end, term in cues
-        if term.cue in _CUES
-    ]
+    if not countries:
+        return []
+    role_cues = [(start, end, _ROLE_OF[term.cue]) for start, end, term in cues if term.cue in _ROLE_OF]
     given: list[Part] = []
     listed: tuple[int, Role] | None = None
     for at, hit in enumerate(countries):
@@ -130,12 +126,12 @@ def parts(hits: Sequence[Hit], cues: Sequence[Hit], tongue: Tongue, raw: str, fo
 
 
 def _told(hit: Hit, cues: Sequence[_RoleCue], tongue: Tongue, raw: str, folded: str) -> Role | None:
-    for cue in cues:
-        before, after = hit.start - cue.end, cue.start - hit.end
-        if (0 <= before <= _REACH and cue.leads and _one_sentence(raw, cue.end, hit.start)) or (
-            0 <= after <= _REACH and cue.follows and _one_sentence(raw, hit.end, cue.start)
+    first, last, _ = hit
+    for start, end, (role, leads, follows) in cues:
+        if (leads and 0 <= first - end <= _REACH and _one_sentence(raw, end, first)) or (
+            follows and 0 <= start - last <= _REACH and _one_sentence(raw, last, start)
         ):
-            return cue.role
+            return role
     told = _word_before(hit.start, tongue, folded)
     if told in _BEFORE:
         return _BEFORE[told]

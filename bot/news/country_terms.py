@@ -6,6 +6,7 @@ what may follow it, so that "Puolassa", "польського" and "Lietuvos" ar
 
 import json
 import re
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
@@ -54,6 +55,10 @@ class Term(NamedTuple):
     doubtful: bool
     #: A stem so short that other languages have words with it.
     short: bool
+
+
+#: What a term asks for where its pattern was found: edge, what must follow, case; whether it is a cue; the term.
+_Row = tuple[int, Callable[[str, int], re.Match[str] | None] | None, int, bool, Term]
 
 
 class Hit(NamedTuple):
@@ -107,6 +112,9 @@ class TermTable:
             raise DataError(f"bot/data/countries/compiled.json: {error!r}; run tools/build_countries.py") from error
         # Made when first met: a text needs a few of the thousands.
         self._terms: dict[int, Term] = {}
+        #: By a tongue's languages and a pattern: what it can mean there. Made when first met, too.
+        self._meant: dict[int, dict[int, tuple[_Row, ...]]] = {}
+        self._meant_in_any: dict[int, tuple[_Row, ...]] = {}
         self._automaton = AhoCorasick(
             patterns, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
@@ -131,18 +139,14 @@ class TermTable:
             raw: The same with its capitals and punctuation.
             tongue: The language whose words count. Where it is any, short stems and "the government" don't.
         """
-        meanings, bits, languages = self._meanings, self._bits, tongue.languages
-        known = tongue is not self.any_tongue
+        meant = self._meant_in_any if tongue is self.any_tongue else self._meant.setdefault(tongue.languages, {})
         hits: list[Hit] = []
         cues: list[Hit] = []
         for at, start, end in matches:
-            for number in meanings[at]:
-                if not bits[number] & languages:
-                    continue
-                term = self._terms.get(number) or self._term(number)
-                if not known and (term.short or term.kind == "home"):
-                    continue
-                edge = term.edge
+            rows = meant.get(at)
+            if rows is None:
+                rows = meant[at] = self._rows_of(at, tongue)
+            for edge, tail, case, into_cues, term in rows:
                 first, last = start, end
                 if edge == _WORD:
                     first += 1
@@ -157,17 +161,27 @@ class TermTable:
                     first += folded[start] == " "
                     last -= folded[end - 1] == " "
                 if edge < _KATAKANA:
-                    if term.tail is None:
+                    if tail is None:
                         if folded[end].isalnum():
                             continue
-                    elif rest := term.tail.match(folded, end):
+                    elif rest := tail(folded, end):
                         last = rest.end()
                     else:
                         continue
-                if term.case and not (raw[first].isupper() if term.case == 1 else raw[first:last].isupper()):
+                if case and not (raw[first].isupper() if case == 1 else raw[first:last].isupper()):
                     continue
-                (cues if term.cue else hits).append(Hit(first, last, term))
+                (cues if into_cues else hits).append(Hit(first, last, term))
         return _longest(hits), cues
+
+    def _rows_of(self, at: int, tongue: Tongue) -> tuple[_Row, ...]:
+        known = tongue is not self.any_tongue
+        rows: list[_Row] = []
+        for number in self._meanings[at]:
+            if self._bits[number] & tongue.languages:
+                term = self._terms.get(number) or self._term(number)
+                if known or not (term.short or term.kind == "home"):
+                    rows.append((term.edge, term.tail.match if term.tail else None, term.case, bool(term.cue), term))
+        return tuple(rows)
 
     def _term(self, number: int) -> Term:
         _, codes, kind, case, tail, edge, flags = self._rows[number].split("\t")

@@ -8,19 +8,26 @@ from bot.model import Where
 from bot.news.automaton import Found
 from bot.news.compiled import FORMS, LISTS, UNLESS
 from bot.news.lexicon import Lexicon
-from bot.news.meanings import SENSES, Meaning, Sense
+from bot.news.meanings import SENSES, Meaning, Role
 from bot.news.reading import Reading
 from bot.news.terms import Term
+
+#: Roles in which a find takes the shorter ones within it.
+_COVERING: frozenset[Role] = frozenset({"subject", "against"})
+#: Where a term stands, as sorting wants it: start, end below zero, whether it is no other sense, the term's number.
+_Place = tuple[int, int, bool, int]
 
 #: Words between finds in different parts.
 FAR = 10_000
 
 
-class Hit(NamedTuple):
-    """A term in the text."""
+@dataclass(slots=True, eq=False)
+class Hit:
+    """A term in the text. Not changed once weeded; not frozen, since a frozen one takes three times as long to make."""
 
     term: Term
-    sense: Sense
+    means: Meaning
+    role: Role
     #: The term's place in ``Lexicon.terms``.
     number: int
     #: Characters in the folded text.
@@ -34,6 +41,11 @@ class Hit(NamedTuple):
     last: int
     #: What the longer find means that these words are a part of, and that counts instead; None where they stand alone.
     inside: Meaning | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it counts only beside company."""
+        return SENSES[self.means].doubtful
 
 
 class Ruling(NamedTuple):
@@ -60,7 +72,8 @@ def distance(one: Hit, other: Hit) -> int:
     """Return the words between two hits; ``FAR`` where they stand in different parts."""
     if one.part != other.part:
         return FAR
-    return max(0, other.first - one.last if one.start <= other.start else one.first - other.last)
+    between = other.first - one.last if one.start <= other.start else one.first - other.last
+    return between if between > 0 else 0
 
 
 def gather(reading: Reading, lexicon: Lexicon, found: Sequence[Found], languages: frozenset[str]) -> Evidence:
@@ -72,46 +85,54 @@ def gather(reading: Reading, lexicon: Lexicon, found: Sequence[Found], languages
         found: Every subject term of any language in it.
         languages: Codes of the languages whose terms count.
     """
-    forms: list[tuple[int, int, bool, int]] = []
+    forms: list[_Place] = []
     unless: dict[int, list[Found]] = {}
-    near: dict[int, list[tuple[int, int, bool, int]]] = {}
-    terms = lexicon.terms
-    others = [one for finder in lexicon.others(languages) for one in finder.find(reading.whole)]
-    for one in (*found, *others):
-        owner, start, end = one
-        number, part = divmod(owner, LISTS)
-        if part == UNLESS:
-            unless.setdefault(number, []).append(one)
-        elif terms[number].language in languages:
-            # In this order tuples sort as hits must be read: by start, the longest first, other senses before subjects.
-            place = (start, -end, SENSES[terms[number].means].role != "against", number)
-            if part == FORMS:
-                forms.append(place)
-            else:
-                near.setdefault(number, []).append(place)
+    near: dict[int, list[_Place]] = {}
+    terms, senses = lexicon.terms, lexicon.senses
+    for finds in (found, *[finder.find(reading.whole) for finder in lexicon.others(languages)]):
+        for one in finds:
+            owner, start, end = one
+            number, part = owner // LISTS, owner % LISTS
+            if part == UNLESS:
+                unless.setdefault(number, []).append(one)
+            elif terms[number].language in languages:
+                # In this order tuples sort as hits must be read: by start, the longest first, other senses first.
+                place = (start, -end, senses[number].role != "against", number)
+                if part == FORMS:
+                    forms.append(place)
+                else:
+                    near.setdefault(number, []).append(place)
+    forms.sort()
     hits = _placed(reading, lexicon, forms)
-    return _weed(reading, hits, unless, {number: _placed(reading, lexicon, places) for number, places in near.items()})
+    met = (
+        {number: _placed(reading, lexicon, sorted(near[number])) for *_, number in forms if number in near}
+        if near
+        else {}
+    )
+    return _weed(reading, hits, unless, met)
 
 
-def _placed(reading: Reading, lexicon: Lexicon, places: list[tuple[int, int, bool, int]]) -> list[Hit]:
+def _placed(reading: Reading, lexicon: Lexicon, places: list[_Place]) -> list[Hit]:
     """Return hits in order of place, each with its part and its words counted from the beginning of the text."""
     hits: list[Hit] = []
     text, parts, spaced = reading.whole.text, reading.parts, reading.spaced
+    terms, senses = lexicon.terms, lexicon.senses
     index = first = counted = 0
-    for start, minus_end, _, number in sorted(places):
-        while start > parts[index].end:
+    where, part_end = parts[0].where, parts[0].end
+    for start, minus_end, _, number in places:
+        while start > part_end:
             index += 1
+            where, part_end = parts[index].where, parts[index].end
+        end = -minus_end
         if spaced:
             first += text.count(" ", counted, start)
             counted = start
-            last = first + text.count(" ", start, -minus_end)
+            last = first + text.count(" ", start, end)
         else:
             # A word is about two characters.
-            first, last = start // 2, -minus_end // 2
-        term = lexicon.terms[number]
-        hits.append(
-            Hit(term, SENSES[term.means], number, start, -minus_end, parts[index].where, index, first, last, None)
-        )
+            first, last = start // 2, end // 2
+        term = terms[number]
+        hits.append(Hit(term, term.means, senses[number].role, number, start, end, where, index, first, last))
     return hits
 
 
@@ -122,29 +143,39 @@ def _weed(
     kept: list[Hit] = []
     ruled_out: list[Ruling] = []
     cover: Hit | None = None
+    by_meaning: dict[Meaning, list[Hit]] = {}
     for hit in hits:
-        other = _other_sense(hit, unless[hit.number]) if hit.number in unless else None
-        if other is not None:
-            ruled_out.append(Ruling(hit, f"“{reading.whole.text[other.start : other.end]}” is not meant"))
-        elif hit.term.near and not _has_company(hit, hits, near.get(hit.number, ())):
+        role = hit.role
+        if unless and hit.number in unless:
+            other = _other_sense(hit, unless[hit.number])
+            if other is not None:
+                ruled_out.append(Ruling(hit, f"“{reading.whole.text[other.start : other.end]}” is not meant"))
+                continue
+        if hit.term.near and not _has_company(hit, hits, near.get(hit.number, ())):
             company = ", ".join(hit.term.near)
             ruled_out.append(Ruling(hit, f"none of its company ({company}) within {hit.term.within} words"))
-        elif cover is None or hit.end > cover.end:
-            kept.append(hit)
-            if hit.sense.role in {"subject", "against"}:
+            continue
+        if cover is None or hit.end > cover.end:
+            if role in _COVERING:
                 cover = hit
-        elif cover.sense.role == "against":
-            if hit.sense.role != "against":
+        elif cover.role == "against":
+            if role != "against":
                 words = reading.whole.text[cover.start : cover.end]
                 ruled_out.append(Ruling(hit, f"“{words}” ({cover.term.name}) is not meant"))
-        elif cover.term.means == "laying" and hit.sense.role == "subject" and not hit.sense.doubtful:
+            continue
+        elif cover.means == "laying" and role == "subject" and not hit.doubtful:
             # "Planted landmines" tells of laying, and "landmines" still says more surely what is laid.
-            kept.append(hit)
+            pass
         elif hit.number != cover.number:
-            kept.append(hit._replace(inside=cover.term.means))
-    by_meaning: dict[Meaning, list[Hit]] = {}
-    for hit in kept:
-        by_meaning.setdefault(hit.term.means, []).append(hit)
+            hit.inside = cover.means
+        else:
+            continue
+        kept.append(hit)
+        means = hit.means
+        if means in by_meaning:
+            by_meaning[means].append(hit)
+        else:
+            by_meaning[means] = [hit]
     return Evidence(tuple(kept), by_meaning, tuple(ruled_out))
 
 
@@ -154,5 +185,5 @@ def _other_sense(hit: Hit, forms: Sequence[Found]) -> Found | None:
 
 def _has_company(hit: Hit, hits: Sequence[Hit], forms: Sequence[Hit]) -> bool:
     meanings = {written.removeprefix("@") for written in hit.term.near if written.startswith("@")}
-    beside = [*forms, *(one for one in hits if one.term.means in meanings and one.number != hit.number)]
+    beside = [*forms, *(one for one in hits if one.means in meanings and one.number != hit.number)]
     return any(distance(hit, one) <= hit.term.within for one in beside)

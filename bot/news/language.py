@@ -16,6 +16,8 @@ FEWEST = 1.5
 CLEARLY = 1.1
 #: How much more must speak against a declared language than for it.
 AGAINST_DECLARED = 2
+#: Less than any small word's worth, more than what adding up floats loses.
+_ROUNDING = 1e-9
 
 # Subtags that feeds use for languages known here under another name.
 _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "prs": "fa", "sh": "sr", "mo": "ro", "cmn": "zh"}
@@ -76,6 +78,8 @@ class Teller:
                 sharers.setdefault(word, []).append(tongue.code)
         # A word that many languages share speaks less for each.
         self._worth = {word: tuple((code, 1 / len(codes) ** 0.5) for code in codes) for word, codes in sharers.items()}
+        #: By declared language: what each word speaks for it at the least, weighed against any other.
+        self._surely: dict[str, dict[str, float]] = {code: {} for shares in self._worth.values() for code, _ in shares}
 
     def tell(self, text: str, declared: str = UNKNOWN) -> str:
         """Return the language of a text as a primary subtag; "und" where nothing speaks clearly for one.
@@ -89,7 +93,10 @@ class Teller:
         among = _by_alphabet(text)
         if among is not None and len(among) == 1:
             return among[0]
-        points = self._points(text, among)
+        words = self._worth.keys() & text.split()
+        if among is None and declared in self._surely and self._speaks_surely(words, declared):
+            return declared
+        points = self._points(words, text, among)
         best = max(points, key=points.__getitem__, default=UNKNOWN)
         most = points.get(best, 0)
         if declared != UNKNOWN and (among is None or declared in among):
@@ -99,9 +106,20 @@ class Teller:
             return best
         return "ar" if among is not None and "ar" in among else UNKNOWN
 
-    def _points(self, text: str, among: tuple[str, ...] | None) -> dict[str, float]:
+    def _speaks_surely(self, words: set[str], declared: str) -> bool:
+        """Whether a declared language stands even if all that speaks for others spoke for one: a quick look."""
+        surely = self._surely[declared]
+        if not surely:
+            surely = self._surely[declared] = {
+                word: AGAINST_DECLARED * dict(shares).get(declared, 0)
+                - max((worth for code, worth in shares if code != declared), default=0)
+                for word, shares in self._worth.items()
+            }
+        return sum(map(surely.__getitem__, words)) + FEWEST > _ROUNDING
+
+    def _points(self, words: set[str], text: str, among: tuple[str, ...] | None) -> dict[str, float]:
         points: dict[str, float] = {}
-        for word in self._worth.keys() & set(text.split()):
+        for word in words:
             for code, worth in self._worth[word]:
                 points[code] = points.get(code, 0) + worth
         if among is None:

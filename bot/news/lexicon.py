@@ -12,6 +12,7 @@ from bot.news.automaton import Finder
 from bot.news.compiled import CACHE, Table, cached, compiled_terms, keep
 from bot.news.forms import fold_form
 from bot.news.lexicon_file import read_file
+from bot.news.meanings import Sense
 from bot.news.terms import SHARED, Term, Tongue
 
 #: A text's language and what all share are looked for in one pass. More languages in one would be quicker still, and
@@ -24,6 +25,8 @@ class Lexicon:
     """All terms of all languages, compiled for searching."""
 
     terms: tuple[Term, ...]
+    #: What follows from each term's meaning, in the same order.
+    senses: tuple[Sense, ...] = field(repr=False)
     tongues: Mapping[str, Tongue]
     #: Hash of the files: the same files give the same version everywhere.
     version: str
@@ -111,8 +114,10 @@ def _read(paths: Sequence[Path]) -> tuple[tuple[Term, ...], tuple[Tongue, ...]]:
 
 def _lexicon(compiled: Mapping[str, Any]) -> Lexicon:
     tongues = [_tongue(row) for row in compiled["tongues"]]
+    terms = tuple(_term(row) for row in compiled["terms"])
     return Lexicon(
-        terms=tuple(_term(row) for row in compiled["terms"]),
+        terms=terms,
+        senses=tuple(term.sense for term in terms),
         tongues={tongue.code: tongue for tongue in tongues},
         version=compiled["version"],
         _subjects=compiled["subjects"],

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 #: Up to five words between, in one sentence.
-_BETWEEN = r"(?:[^\s.!?\ue000]+ ){0,5}"
+_BETWEEN = r"(?:[^\s.!?\0]+ ){0,5}"
 _MARKS = re.compile(r" \.\. |\*|.", re.DOTALL)
 
 _Tree = dict[str, "_Tree"]

@@ -8,8 +8,8 @@ from bot.news.normalise import Folded, fold
 
 #: Characters read of a title or category, and of a summary or full text; categories read.
 TITLE_CHARS, BODY_CHARS, MOST_CATEGORIES = 1_000, 12_000, 30
-#: Stands between two parts; a private character, so that no publisher's text holds it.
-MARK = "\ue000"
+#: Stands between two parts; a control character, so that no publisher's text holds it, and ASCII stays ASCII.
+MARK = "\0"
 #: A text with fewer spaces than one in so many characters is taken to write without them (Japanese, Khmer).
 SPARSE = 15
 
@@ -33,8 +33,11 @@ class Reading:
 
     def quote(self, start: int, end: int, part: int) -> tuple[str, int]:
         """Return the words of a find as they stand in the original, and where they begin in their part."""
+        begins = self.parts[part].begins
+        if self.whole.aligned:
+            return self.whole.original[start:end], start - begins
         position, text = self.whole.original_slice(start, end)
-        return text, position - self.parts[part].begins
+        return text, position - begins
 
 
 def read(item: NewsItem) -> Reading:

@@ -19,6 +19,7 @@ _STAGES: tuple[tuple[Meaning, Stage], ...] = (
     ("government", "government_decision"),
     ("announcing", "statement"),
 )
+_STAGE_BY_MEANING = dict(_STAGES)
 _DECIDED: frozenset[Topic] = frozenset({"withdrawal", "treaty", "us_policy"})
 _STEPS: frozenset[Stage] = frozenset(
     {"government_decision", "parliament_vote", "signed_into_law", "notice_lodged", "in_effect", "reversed"}
@@ -33,7 +34,7 @@ def stage_of(evidence: Evidence, topics: Sequence[Topic]) -> Stage | None:
 
     What is yet to come ("parliament must agree") is no stage reached.
     """
-    if not _DECIDED & set(topics):
+    if _DECIDED.isdisjoint(topics):
         return None
     return _told(evidence, ("title",)) or _told(evidence, ("lead", "category", "body"))
 
@@ -56,6 +57,8 @@ def urgency_of(evidence: Evidence, topics: Sequence[Topic], stage: Stage | None)
 
 def _told(evidence: Evidence, places: Sequence[Where]) -> Stage | None:
     """Return the latest stage that is told in some parts of an item, close to what is decided on."""
+    if evidence.by_meaning.keys().isdisjoint(_STAGE_BY_MEANING):
+        return None
     decisions = evidence.of(_DECISIONS)
     to_come = evidence.of(("pending",))
     for meaning, stage in _STAGES:

@@ -1,5 +1,7 @@
 """Which topics the evidence speaks for. Each topic has evidence of its own."""
 
+from collections.abc import Iterable
+
 from bot.model import TOPICS, Topic
 from bot.news.evidence import Evidence, Hit, distance
 from bot.news.meanings import Meaning
@@ -18,7 +20,7 @@ _WEAPONS: _Meanings = ("antipersonnel", "landmine", "mine", "cluster")
 _DANGERS: _Meanings = (*_MINES, "cluster", "anti_vehicle", "remnants", "device")
 #: Names in which the weapon's own name says nothing about weapons: "Cluster Munition Coalition", "mine clearance".
 _NAMES: frozenset[Meaning] = frozenset({"campaign_body", "clearance_body", "mine_ban", "cluster_ban", "demining"})
-_TITLE_AND_LEAD = {"title", "lead"}
+_APART = (("title", "lead"), ("lead", "title"))
 
 
 def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
@@ -72,44 +74,59 @@ class _Told:
 
     def __init__(self, evidence: Evidence) -> None:
         self._hits: dict[Meaning, list[Hit]] = {}
-        subjects = [hit for hit in evidence.hits if hit.sense.role == "subject"]
+        self._titled: set[Meaning] = set()
+        subjects = [hit for hit in evidence.hits if hit.role == "subject"]
         for hit in evidence.hits:
-            cleared = hit.inside == "demining" and hit.term.means == "cluster"
-            if hit.inside in _NAMES and hit.sense.role == "subject" and not cleared:
+            inside, means, where = hit.inside, hit.means, hit.where
+            if inside in _NAMES and hit.role == "subject" and not (inside == "demining" and means == "cluster"):
                 continue
-            if hit.where != "body" or any(distance(hit, other) <= AROUND for other in subjects):
-                self._hits.setdefault(hit.term.means, []).append(hit)
+            if where != "body" or any(distance(hit, other) <= AROUND for other in subjects):
+                self._hits.setdefault(means, []).append(hit)
+                if where == "title":
+                    self._titled.add(means)
 
     def _of(self, meanings: _Meanings) -> list[Hit]:
-        return [hit for meaning in meanings if meaning in self._hits for hit in self._hits[meaning]]
+        """Return the hits that mean one of these."""
+        if self._hits.keys().isdisjoint(meanings):
+            return []
+        found = [self._hits[meaning] for meaning in meanings if meaning in self._hits]
+        return found[0] if len(found) == 1 else [hit for hits in found for hit in hits]
 
     def any(self, *meanings: Meaning) -> bool:
-        return any(meaning in self._hits for meaning in meanings)
+        return not self._hits.keys().isdisjoint(meanings)
 
     def in_title(self, *meanings: Meaning) -> bool:
-        return any(hit.where == "title" for hit in self._of(meanings))
+        return not self._titled.isdisjoint(meanings)
 
     def named(self, meaning: Meaning) -> bool:
         """Whether something is called by its own name, which all languages share."""
-        return any(hit.term.language == SHARED for hit in self._of((meaning,)))
+        return any(hit.term.language == SHARED for hit in self._hits.get(meaning, ()))
 
     def close(self, these: _Meanings, those: _Meanings, within: int = CLOSE) -> bool:
         """Whether one of these stands within so many words of one of those."""
         first = self._of(these)
         second = self._of(those) if first else ()
-        return any(distance(one, other) <= within for one in first for other in second)
+        return _any_within(within, first, second) if second else False
 
     def overlap(self, these: _Meanings, those: _Meanings) -> bool:
         """Whether one of these is written with one of those in it: "the return of landmines"."""
-        second = self._of(those)
-        return any(one.start < other.end and other.start < one.end for one in self._of(these) for other in second)
+        first = self._of(these)
+        second = self._of(those) if first else ()
+        return any(one.start < other.end and other.start < one.end for one in first for other in second)
 
     def together(self, these: _Meanings, those: _Meanings) -> bool:
         """Whether they stand close, or one in the title and the other in the lead."""
         first = self._of(these)
         second = self._of(those) if first else ()
-        return any(
-            distance(one, other) <= CLOSE or {one.where, other.where} == _TITLE_AND_LEAD
-            for one in first
-            for other in second
-        )
+        if not second:
+            return False
+        apart = {(one.where, other.where) for one in first for other in second}
+        return not apart.isdisjoint(_APART) or _any_within(CLOSE, first, second)
+
+
+def _any_within(words: int, these: Iterable[Hit], those: Iterable[Hit]) -> bool:
+    for one in these:
+        for other in those:
+            if distance(one, other) <= words:
+                return True
+    return False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.model import Focus, Where
 from bot.news.evidence import Evidence, Hit, Ruling, distance
-from bot.news.meanings import Meaning
+from bot.news.meanings import SENSES, Meaning
 from bot.news.mined import AT_HOME, MINED
 
 #: What a find counts for by where it stands.
@@ -80,6 +80,7 @@ _HARD: frozenset[Meaning] = frozenset(
 )
 #: Names that no other world has a use for.
 _NAMED: frozenset[Meaning] = frozenset({"mine_ban", "cluster_ban", "campaign_body", "clearance_body", "antipersonnel"})
+_DOUBTFUL: frozenset[Meaning] = frozenset(meaning for meaning, sense in SENSES.items() if sense.doubtful)
 #: What is found in the ground and is no mine.
 _FINDS: frozenset[Meaning] = frozenset({"remnants", "device", "clearance_body"})
 
@@ -101,38 +102,53 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
         countries: Returns the item's countries; called only where they decide.
     """
     own = [hit for hit in evidence.hits if hit.inside is None]
-    subjects = [hit for hit in own if hit.sense.role == "subject"]
-    certain = any(not hit.sense.doubtful for hit in subjects)
+    subjects: list[Hit] = []
+    said: list[Hit] = []
+    spoken_against: list[Hit] = []
+    for hit in own:
+        role = hit.role
+        if role == "subject":
+            subjects.append(hit)
+        elif role == "company":
+            said.append(hit)
+        elif role == "against":
+            spoken_against.append(hit)
+    meant = {hit.means for hit in own}
+    certain = not _DOUBTFUL.issuperset([hit.means for hit in subjects])
     ruled_out: list[Ruling] = []
-    counting: list[Hit] = []
-    company = [hit for hit in own if hit.term.means in _COMPANY]
-    for hit in subjects:
-        if certain or _has_company(hit, subjects, company) or not MINED.isdisjoint(countries()):
-            counting.append(hit)
-        else:
-            ruled_out.append(Ruling(hit, "nothing beside it says that a weapon is meant"))
+    counting = subjects if certain else []
+    if not certain:
+        company = [hit for hit in own if hit.means in _COMPANY]
+        for hit in subjects:
+            if _has_company(hit, subjects, company) or not MINED.isdisjoint(countries()):
+                counting.append(hit)
+            else:
+                ruled_out.append(Ruling(hit, "nothing beside it says that a weapon is meant"))
     if not counting:
         return Weighed(0.0, (), tuple(ruled_out))
-    kinds = {hit.term.means for hit in counting}
-    figurative = len(kinds) == 1 and kinds <= _FIGURATIVE and not any(hit.term.means in _REAL for hit in own)
-    mined = bool(kinds & _FIGURATIVE) and not MINED.isdisjoint(countries())
+    kinds = {hit.means for hit in counting}
+    figurative = len(kinds) == 1 and kinds <= _FIGURATIVE and _REAL.isdisjoint(meant)
+    mined = not kinds.isdisjoint(_FIGURATIVE) and not MINED.isdisjoint(countries())
     # Nothing that the field alone tells, and words of another world, or one kind of word and no country: borrowed.
-    bare = _NAMED.isdisjoint(kinds) and not any(hit.term.means in _HARD for hit in own)
-    borrowed = bare and (any(hit.term.means in _OTHER_WORLDS for hit in own) or (len(kinds) == 1 and not countries()))
+    bare = _NAMED.isdisjoint(kinds) and _HARD.isdisjoint(meant)
+    borrowed = bare and (not _OTHER_WORLDS.isdisjoint(meant) or (len(kinds) == 1 and not countries()))
     lonely = borrowed or (figurative and not mined and not (certain and countries()))
     found_at_home = kinds <= _FINDS and kinds != {"clearance_body"} and _at_home(countries())
     less = LONELY if lonely else HOME_NEWS if found_at_home else 1
-    worth = [(hit, _worth(hit, own, mined=mined) * less) for hit in counting]
+    landed = [hit for hit in own if hit.means in _LAND_AND_LIFE] if _DOUBTFUL & kinds else []
+    worth = [(hit, _worth(hit, landed, mined=mined) * less) for hit in counting]
     shares = _capped(worth)
     room = MOST_OF_COMPANY
-    for hit, full in _best([hit for hit in own if hit.sense.role == "company"]):
+    for hit, full in _best(said):
         share = min(full, room)
         room -= share
         shares.append((hit, share))
-    for hit, full in _best([hit for hit in own if hit.sense.role == "against"]):
-        elsewhere = hit.where == "title" and all(one.where != "title" for one in counting)
-        shares.append((hit, full * (1 if certain else DOUBT) * (ELSEWHERE if elsewhere else 1)))
-    return Weighed(max(0.0, round(sum(share for _, share in shares), 3)), tuple(shares), tuple(ruled_out))
+    if spoken_against:
+        in_title = "title" in {hit.where for hit in counting}
+        for hit, full in _best(spoken_against):
+            elsewhere = hit.where == "title" and not in_title
+            shares.append((hit, full * (1 if certain else DOUBT) * (ELSEWHERE if elsewhere else 1)))
+    return Weighed(max(0.0, round(sum([share for _, share in shares]), 3)), tuple(shares), tuple(ruled_out))
 
 
 def _at_home(countries: Collection[str]) -> bool:
@@ -141,21 +157,20 @@ def _at_home(countries: Collection[str]) -> bool:
 
 def _has_company(hit: Hit, subjects: list[Hit], company: list[Hit]) -> bool:
     """Whether another kind of subject or company stands beside a hit: in title or lead anywhere, in a body close by."""
-    return any(
-        (hit.where != "body" and other.where != "body") or distance(hit, other) <= BESIDE
-        for other in (*(one for one in subjects if one.term.means != hit.term.means), *company)
-    )
+    means = hit.means
+    return _is_beside(hit, [one for one in subjects if one.means != means]) or _is_beside(hit, company)
 
 
-def _worth(hit: Hit, own: list[Hit], *, mined: bool) -> float:
+def _is_beside(hit: Hit, others: list[Hit]) -> bool:
+    short = hit.where != "body"
+    return any((short and other.where != "body") or distance(hit, other) <= BESIDE for other in others)
+
+
+def _worth(hit: Hit, landed: list[Hit], *, mined: bool) -> float:
     worth = hit.term.weight * PLACES[hit.where]
-    if not hit.sense.doubtful:
+    if not hit.doubtful:
         return worth
-    beside = (mined and hit.term.means == "minefield" and hit.where == "title") or any(
-        other.term.means in _LAND_AND_LIFE
-        and ((hit.where != "body" and other.where != "body") or distance(hit, other) <= BESIDE)
-        for other in own
-    )
+    beside = (mined and hit.means == "minefield" and hit.where == "title") or _is_beside(hit, landed)
     return worth * LAND_AND_LIFE if beside else worth
 
 
@@ -164,22 +179,31 @@ def _capped(hits: list[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
     times: dict[int, int] = {}
     used: dict[Meaning, float] = {}
     shares: list[tuple[Hit, float]] = []
-    for hit, worth in sorted(hits, key=lambda pair: -pair[1]):
+    if len(hits) > 1:
+        hits.sort(key=_less_worth)
+    for hit, worth in hits:
         time = times.get(hit.number, 0)
         times[hit.number] = time + 1
         if time < len(REPEATS):
-            room = MOST_OF_A_MEANING * hit.term.weight - used.get(hit.term.means, 0)
-            share = max(0.0, min(room, worth * REPEATS[time]))
-            used[hit.term.means] = used.get(hit.term.means, 0) + share
+            term = hit.term
+            before = used.get(term.means, 0)
+            share = max(0.0, min(MOST_OF_A_MEANING * term.weight - before, worth * REPEATS[time]))
+            used[term.means] = before + share
             shares.append((hit, share))
     return shares
+
+
+def _less_worth(pair: tuple[Hit, float]) -> float:
+    return -pair[1]
 
 
 def _best(hits: list[Hit]) -> list[tuple[Hit, float]]:
     """Return each meaning once, where it counts most; the weightiest first."""
     best: dict[Meaning, tuple[Hit, float]] = {}
     for hit in hits:
-        worth = hit.term.weight * PLACES[hit.where]
-        if hit.term.means not in best or abs(worth) > abs(best[hit.term.means][1]):
-            best[hit.term.means] = (hit, worth)
-    return sorted(best.values(), key=lambda pair: -abs(pair[1]))
+        term = hit.term
+        worth = term.weight * PLACES[hit.where]
+        known = best.get(term.means)
+        if known is None or abs(worth) > abs(known[1]):
+            best[term.means] = (hit, worth)
+    return sorted(best.values(), key=lambda pair: -abs(pair[1])) if len(best) > 1 else list(best.values())
