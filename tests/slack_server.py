@@ -1,4 +1,4 @@
-"""A Slack to run the bot against: Web API, Socket Mode and response URLs on one local port.
+"""A Slack to run the bot against: Web API, Socket Mode, signed HTTP requests, OAuth, response URLs on one local port.
 
 In a test::
 
@@ -15,22 +15,27 @@ Alone, printing its address and then every message::
 
 import argparse
 import asyncio
+import base64
 import contextlib
+import hashlib
+import hmac
 import json
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlencode
 from uuid import uuid4
 
-from aiohttp import WSMsgType, web
+from aiohttp import ClientSession, WSMsgType, web
 
 BOT_TOKEN, APP_TOKEN = "xoxb-local", "xapp-local"
-#: Seconds until Slack gives up on an acknowledgement.
-ACK_S = 3.0
+SIGNING_SECRET, CLIENT_ID, CLIENT_SECRET = "local-signing-secret", "1.2", "local-client-secret"
+#: Seconds until Slack gives up on an acknowledgement, and until a trigger opens no view any more.
+ACK_S = TRIGGER_S = 3.0
 Json = dict[str, Any]
 
 
@@ -94,6 +99,10 @@ class Message:
     metadata: Json | None = None
     #: Every argument of the call; empty for messages of people.
     arguments: Json = field(default_factory=dict)
+    #: The one person who sees it; empty where everybody does.
+    only_to: str = ""
+    #: The workspace.
+    team: str = "T1"
 
     @property
     def key(self) -> str | None:
@@ -108,6 +117,30 @@ class File:
     name: str
     channel: str = ""
     data: bytes = b""
+
+
+@dataclass(slots=True, kw_only=True)
+class View:
+    """One modal or Home tab, as it is now."""
+
+    id: str
+    team: str
+    user: str
+    view: Json
+
+    def state(self, values: Mapping[str, str | list[str]]) -> Json:
+        """Return what Slack sends of the fields: what is given here, else what stood there before.
+
+        Raises:
+            LookupError: There is no such field.
+        """
+        blocks = {each["block_id"]: each["element"] for each in self.view["blocks"] if each["type"] == "input"}
+        if unknown := set(values) - set(blocks):
+            raise LookupError(f"no field {unknown}")
+        return {
+            block: {element["action_id"]: _field_state(element, values.get(block))}
+            for block, element in reversed(blocks.items())
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +163,21 @@ class SlackServer:
         bot_token: str = BOT_TOKEN,
         app_token: str = APP_TOKEN,
         scopes: tuple[str, ...] = ("chat:write", "commands", "channels:history"),
+        request_url: str = "",
     ) -> None:
         self.port = port
+        #: Where requests go in HTTP mode; empty for Socket Mode.
+        self.request_url = request_url
+        self.signing_secret = SIGNING_SECRET
+        #: The workspace of each bot token.
+        self.teams = {bot_token: "T1"}
+        #: What "Add to Slack" ends in: the workspace and bot token of each code, each good once.
+        self.codes: dict[str, tuple[str, str]] = {}
+        #: Channels as ``conversations.info`` shows them, where they are not open to all.
+        self.channels: dict[str, Json] = {}
+        #: Admins of any workspace.
+        self.admins: set[str] = set()
+        self.views: list[View] = []
         self.bot_token, self.app_token = bot_token, app_token
         self.scopes = scopes
         self.messages: list[Message] = []
@@ -154,6 +200,13 @@ class SlackServer:
         self._uploads: dict[str, File] = {}
         self._troubles: dict[str, deque[Trouble]] = defaultdict(deque)
         self._sockets: list[web.WebSocketResponse] = []
+        #: Sockets that get no event, and those that get no pong either.
+        self._deaf: set[web.WebSocketResponse] = set()
+        self._dead: set[web.WebSocketResponse] = set()
+        #: Sockets from here on get no "hello" while it is cleared.
+        self.greets = True
+        self._turn = 0
+        self._triggers: dict[str, float] = {}
         self._tickets: set[str] = set()
         self._expire_next = False
         self._waiting: dict[str, asyncio.Future[Ack]] = {}
@@ -198,6 +251,11 @@ class SlackServer:
     def sockets(self) -> int:
         """Socket Mode connections that are open."""
         return len(self._sockets)
+
+    @property
+    def hearing(self) -> int:
+        """Open connections that get events."""
+        return len([socket for socket in self._sockets if socket not in self._deaf])
 
     # ── what tests do ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -254,6 +312,16 @@ class SlackServer:
         for socket in tuple(self._sockets):
             await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
 
+    def deafen(self, *, pong: bool) -> None:
+        """Let every socket that is open now take no part in what happens; with ``pong`` it still answers pings."""
+        self._deaf.update(self._sockets)
+        if not pong:
+            self._dead.update(self._sockets)
+
+    async def changed(self, holds: Callable[[], bool], *, within_s: float = 10.0) -> None:
+        """Wait until something holds; looked at whenever anything happens here."""
+        await self._until(holds, within_s)
+
     async def slash(
         self,
         command: str,
@@ -263,11 +331,13 @@ class SlackServer:
         user: str = "U1",
         within_s: float = 10.0,
         channel_name: str = "general",
+        team: str = "T1",
+        answered: bool = True,
     ) -> list[Json]:
         """Type a slash command and return the replies: the one in the acknowledgement, else the first one after it.
 
         Raises:
-            TimeoutError: It was not acknowledged within 3 seconds, or not answered in time.
+            TimeoutError: It was not acknowledged within 3 seconds, or (with ``answered``) not answered in time.
         """
         payload = {
             "command": command,
@@ -276,13 +346,17 @@ class SlackServer:
             "channel_name": channel_name,
             "user_id": user,
             "user_name": user.lower(),
-            "team_id": "T1",
+            "team_id": team,
             "api_app_id": "A1",
-            "trigger_id": uuid4().hex,
+            "trigger_id": self._trigger(),
         }
-        return await self._interact("slash_commands", payload, accepts_response_payload=True, within_s=within_s)
+        return await self._interact(
+            "slash_commands", payload, accepts_response_payload=True, within_s=within_s, answered=answered
+        )
 
-    async def press(self, message: Message, label: str, *, user: str = "U1", within_s: float = 10.0) -> list[Json]:
+    async def press(
+        self, message: Message, label: str, *, user: str = "U1", within_s: float = 10.0, answered: bool = True
+    ) -> list[Json]:
         """Press the button with this label under a message and return the replies.
 
         Raises:
@@ -295,48 +369,182 @@ class SlackServer:
             raise LookupError(f"no button {label!r}")
         payload = {
             "type": "block_actions",
-            "user": {"id": user, "username": user.lower(), "team_id": "T1"},
-            "team": {"id": "T1", "domain": "local"},
+            "user": {"id": user, "username": user.lower(), "team_id": message.team},
+            "team": {"id": message.team, "domain": "local"},
             "api_app_id": "A1",
             "container": {"type": "message", "message_ts": message.ts, "channel_id": message.channel},
             "channel": {"id": message.channel, "name": "general"},
             "message": {"ts": message.ts, "text": message.text, "blocks": list(message.blocks)},
-            "trigger_id": uuid4().hex,
-            "actions": [
-                {
-                    "type": "button",
-                    "block_id": "b1",
-                    "action_id": button["action_id"],
-                    "text": button["text"],
-                    "value": _escaped(button["value"]),
-                    "action_ts": self._ts(),
-                }
-            ],
+            "trigger_id": self._trigger(),
+            "actions": [self._pressed(button)],
         }
-        return await self._interact("interactive", payload, accepts_response_payload=False, within_s=within_s)
+        return await self._interact(
+            "interactive", payload, accepts_response_payload=False, within_s=within_s, answered=answered
+        )
+
+    async def press_in_view(self, view: View, label: str) -> None:
+        """Press the button with this label in a modal or Home tab.
+
+        Raises:
+            LookupError: There is no such button.
+        """
+        rows = [each for block in view.view["blocks"] if block["type"] == "actions" for each in block["elements"]]
+        button = next((each for each in rows if each["text"]["text"] == label), None)
+        if button is None:
+            raise LookupError(f"no button {label!r}")
+        payload = {
+            "type": "block_actions",
+            "user": {"id": view.user, "team_id": view.team},
+            "team": {"id": view.team, "domain": "local"},
+            "api_app_id": "A1",
+            "container": {"type": "view", "view_id": view.id},
+            "view": self._shown(view),
+            "trigger_id": self._trigger(),
+            "actions": [self._pressed(button)],
+        }
+        await self._send("interactive", payload)
+
+    async def submit(self, view: View, **values: str | list[str]) -> Json | None:
+        """Fill in fields of a modal, submit it and return what the acknowledgement says; None where it closes.
+
+        A field whose name holds a dot is named with two underscores: ``digest__at="08:00"``.
+        """
+        given = {name.replace("__", "."): value for name, value in values.items()}
+        payload = {
+            "type": "view_submission",
+            "user": {"id": view.user, "team_id": view.team},
+            "team": {"id": view.team, "domain": "local"},
+            "api_app_id": "A1",
+            "view": {**self._shown(view), "state": {"values": view.state(given)}},
+            "trigger_id": self._trigger(),
+        }
+        return (await self._send("interactive", payload)).payload
+
+    async def suggest(self, view: View, block: str, typed: str) -> list[Json]:
+        """Type into an external select and return the options that are offered."""
+        payload = {
+            "type": "block_suggestion",
+            "user": {"id": view.user, "team_id": view.team},
+            "team": {"id": view.team, "domain": "local"},
+            "api_app_id": "A1",
+            "container": {"type": "view", "view_id": view.id},
+            "view": self._shown(view),
+            "block_id": block,
+            "action_id": f"fill:{block}",
+            "value": typed,
+        }
+        answer = (await self._send("interactive", payload)).payload or {}
+        return list(answer["options"])
+
+    async def event(self, kind: str, *, team: str = "T1", **fields: Any) -> None:
+        """Send an event and wait for its acknowledgement."""
+        payload = {
+            "type": "event_callback",
+            "team_id": team,
+            "api_app_id": "A1",
+            "event_id": f"Ev{uuid4().hex[:10]}",
+            "event_time": int(time.time()),
+            "event": {"type": kind, **fields},
+        }
+        await self._send("events_api", payload)
+
+    async def open_home(self, user: str, *, team: str = "T1") -> None:
+        """Open the app's Home tab."""
+        await self.event("app_home_opened", team=team, user=user, channel="D1", tab="home", event_ts=self._ts())
 
     # ── Socket Mode ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _interact(
-        self, kind: str, payload: Json, *, accepts_response_payload: bool, within_s: float
+        self, kind: str, payload: Json, *, accepts_response_payload: bool, within_s: float, answered: bool
     ) -> list[Json]:
-        await self.connected(within_s=within_s)
-        envelope, token = uuid4().hex, uuid4().hex
+        token = uuid4().hex
         replies = self._responses[token] = asyncio.Queue()
-        acknowledged = self._waiting[envelope] = asyncio.get_running_loop().create_future()
-        self._sent_at[envelope] = time.monotonic()
-        await self._sockets[-1].send_json(
-            {
-                "envelope_id": envelope,
-                "type": kind,
-                "accepts_response_payload": accepts_response_payload,
-                "payload": {**payload, "response_url": f"{self.url}/response/{token}"},
-            }
-        )
-        ack = await asyncio.wait_for(acknowledged, ACK_S)
+        payload = {**payload, "response_url": f"{self.url}/response/{token}"}
+        ack = await self._send(kind, payload, accepts_response_payload=accepts_response_payload, within_s=within_s)
         if ack.payload:
             return [ack.payload]
-        return [await asyncio.wait_for(replies.get(), within_s)]
+        return [await asyncio.wait_for(replies.get(), within_s)] if answered else []
+
+    async def _send(
+        self, kind: str, payload: Json, *, accepts_response_payload: bool = True, within_s: float = 10.0
+    ) -> Ack:
+        """Send something that is to be acknowledged, the way the app wants it.
+
+        Raises:
+            TimeoutError: It was not acknowledged within 3 seconds.
+        """
+        if self.request_url:
+            return await self._send_http(kind, payload)
+        await self.connected(within_s=within_s)
+        envelope = uuid4().hex
+        acknowledged = self._waiting[envelope] = asyncio.get_running_loop().create_future()
+        self._sent_at[envelope] = time.monotonic()
+        self._turn += 1
+        socket = self._sockets[self._turn % len(self._sockets)]
+        if socket not in self._deaf:
+            await socket.send_json(
+                {
+                    "envelope_id": envelope,
+                    "type": kind,
+                    "accepts_response_payload": accepts_response_payload,
+                    "payload": payload,
+                }
+            )
+        return await asyncio.wait_for(acknowledged, ACK_S)
+
+    async def _send_http(self, kind: str, payload: Json) -> Ack:
+        match kind:
+            case "slash_commands":
+                body, content_type = urlencode(payload), "application/x-www-form-urlencoded"
+            case "interactive":
+                body, content_type = urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded"
+            case _:
+                body, content_type = json.dumps(payload), "application/json"
+        before = time.monotonic()
+        status, text = await self.request(body, content_type)
+        if status != 200:
+            raise TimeoutError(f"HTTP {status}")
+        answer = json.loads(text) if text.startswith("{") else {"text": text} if text else None
+        ack = Ack(envelope_id=uuid4().hex, after_s=time.monotonic() - before, payload=answer)
+        self.acks.append(ack)
+        self.on_ack(ack)
+        return ack
+
+    async def request(
+        self, body: str, content_type: str = "application/json", *, at: float | None = None, secret: str = ""
+    ) -> tuple[int, str]:
+        """Send a request as Slack signs it and return the status and the body of the answer."""
+        stamp = str(int(time.time() if at is None else at))
+        base = f"v0:{stamp}:{body}".encode()
+        signature = hmac.new((secret or self.signing_secret).encode(), base, hashlib.sha256).hexdigest()
+        headers = {
+            "Content-Type": content_type,
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": f"v0={signature}",
+        }
+        async with (
+            ClientSession() as session,
+            session.post(self.request_url, data=body.encode(), headers=headers) as answer,
+        ):
+            return answer.status, await answer.text()
+
+    def _trigger(self) -> str:
+        trigger = uuid4().hex
+        self._triggers[trigger] = time.monotonic()
+        return trigger
+
+    def _pressed(self, button: Json) -> Json:
+        return {
+            "type": "button",
+            "block_id": "b1",
+            "action_id": button["action_id"],
+            "text": button["text"],
+            "value": _escaped(button["value"]),
+            "action_ts": self._ts(),
+        }
+
+    def _shown(self, view: View) -> Json:
+        return {**view.view, "id": view.id, "team_id": view.team, "app_id": "A1", "app_installed_team_id": view.team}
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         if self._expire_next:
@@ -346,19 +554,25 @@ class SlackServer:
             self.refused_sockets += 1
             await self._notify()
             raise web.HTTPForbidden
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
-        await socket.send_json(
-            {"type": "hello", "num_connections": len(self._sockets) + 1, "connection_info": {"app_id": "A1"}}
-        )
+        if self.greets:
+            await socket.send_json(
+                {"type": "hello", "num_connections": len(self._sockets) + 1, "connection_info": {"app_id": "A1"}}
+            )
+        else:
+            self._deaf.add(socket)
         self._sockets.append(socket)
         await self._notify()
         try:
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     self._acknowledged(json.loads(frame.data))
+                elif frame.type is WSMsgType.PING and socket not in self._dead:
+                    await socket.pong(frame.data)
         finally:
             self._sockets.remove(socket)
+            await self._notify()
         return socket
 
     def _acknowledged(self, frame: Json) -> None:
@@ -410,21 +624,35 @@ class SlackServer:
         return web.json_response(answer, headers={"x-oauth-scopes": ",".join(self.scopes)})
 
     def _answer(self, method: str, request: web.Request, arguments: Json) -> Json:
+        if method == "oauth.v2.access":
+            return self._install(request, arguments)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if token not in (self.bot_token, self.app_token):
+        if token not in self.teams and token != self.app_token:
             return {"ok": False, "error": "invalid_auth" if token else "not_authed"}
         if (token == self.app_token) != (method == "apps.connections.open"):
             return {"ok": False, "error": "not_allowed_token_type"}
+        team = self.teams.get(token, "T1")
         match method:
             case "auth.test":
-                who = {"team": "Local", "team_id": "T1", "user": "treatywatch", "user_id": "UBOT", "bot_id": "B1"}
+                who = {"team": "Local", "team_id": team, "user": "treatywatch", "user_id": "UBOT", "bot_id": "B1"}
                 return {"ok": True, "url": "https://local.slack.com/", **who}
+            case "views.open" | "views.update" | "views.publish":
+                return self._view(method, team, arguments)
+            case "conversations.info":
+                return self._info(arguments)
+            case "users.info":
+                if lacking := self._lacking("users:read"):
+                    return lacking
+                user = str(arguments["user"])
+                return {"ok": True, "user": {"id": user, "is_admin": user in self.admins, "is_owner": False}}
+            case "chat.postEphemeral":
+                return self._post(arguments, team, only_to=str(arguments["user"]))
             case "apps.connections.open":
                 ticket = uuid4().hex
                 self._tickets.add(ticket)
                 return {"ok": True, "url": f"ws://127.0.0.1:{self.port}/socket?ticket={ticket}&app_id=A1"}
             case "chat.postMessage":
-                return self._post(arguments)
+                return self._post(arguments, team)
             case "conversations.history":
                 return self._history(arguments)
             case "files.getUploadURLExternal":
@@ -448,7 +676,60 @@ class SlackServer:
             self.files.append(file)
         return {"ok": True, "files": [{"id": one} for one in self._uploads]}
 
-    def _post(self, arguments: Json) -> Json:
+    def _install(self, request: web.Request, arguments: Json) -> Json:
+        if request.headers.get("Authorization", "") != _basic(CLIENT_ID, CLIENT_SECRET):
+            return {"ok": False, "error": "bad_client_secret"}
+        team, token = self.codes.pop(str(arguments.get("code")), ("", ""))
+        if not team:
+            return {"ok": False, "error": "invalid_code"}
+        self.teams[token] = team
+        return {
+            "ok": True,
+            "access_token": token,
+            "token_type": "bot",
+            "scope": ",".join(self.scopes),
+            "bot_user_id": "UBOT",
+            "app_id": "A1",
+            "team": {"id": team, "name": "Elsewhere"},
+            "enterprise": None,
+            "authed_user": {"id": "U1"},
+            "is_enterprise_install": False,
+        }
+
+    def _view(self, method: str, team: str, arguments: Json) -> Json:
+        view = arguments["view"]
+        problem = _view_problem(view)
+        if problem:
+            return {"ok": False, "error": "invalid_arguments", "response_metadata": {"messages": [problem]}}
+        if method == "views.update":
+            for each in self.views:
+                if each.id == arguments["view_id"]:
+                    each.view = view
+                    return {"ok": True, "view": view}
+            return {"ok": False, "error": "not_found"}
+        if method == "views.open":
+            born = self._triggers.pop(str(arguments.get("trigger_id")), None)
+            if born is None or time.monotonic() - born > TRIGGER_S:
+                return {"ok": False, "error": "expired_trigger_id"}
+        user = str(arguments.get("user_id") or "U1")
+        if method == "views.publish":
+            for each in self.views:
+                if each.view["type"] == "home" and (each.team, each.user) == (team, user):
+                    each.view = view
+                    return {"ok": True, "view": view}
+        self.views.append(View(id=f"V{len(self.views) + 1}", team=team, user=user, view=view))
+        return {"ok": True, "view": view}
+
+    def _info(self, arguments: Json) -> Json:
+        channel = str(arguments["channel"])
+        known = self.channels.get(channel, {})
+        if lacking := self._lacking("groups:read" if known.get("is_private") else "channels:read"):
+            return lacking
+        if self.channel_errors.get(channel) == "channel_not_found":
+            return {"ok": False, "error": "channel_not_found"}
+        return {"ok": True, "channel": {"id": channel, "is_member": True, "is_archived": False, **known}}
+
+    def _post(self, arguments: Json, team: str, *, only_to: str = "") -> Json:
         channel, blocks = str(arguments.get("channel") or ""), arguments.get("blocks") or []
         if lacking := self._lacking("chat:write"):
             return lacking
@@ -456,6 +737,9 @@ class SlackServer:
             return {"ok": False, "error": self.channel_errors.get(channel, "channel_not_found")}
         if not arguments.get("text") and not blocks:
             return {"ok": False, "error": "no_text"}
+        thread = arguments.get("thread_ts")
+        if thread and not any((each.channel, each.ts) == (channel, thread) for each in self.messages):
+            return {"ok": False, "error": "thread_not_found"}
         if len(blocks) > 50:
             return {"ok": False, "error": "invalid_blocks"}
         message = Message(
@@ -465,6 +749,8 @@ class SlackServer:
             blocks=tuple(blocks),
             metadata=arguments.get("metadata"),
             arguments=arguments,
+            only_to=only_to,
+            team=team,
         )
         self._keep(message)
         return {"ok": True, "channel": channel, "ts": message.ts, "message": {"text": message.text}}
@@ -534,10 +820,47 @@ async def _arguments(request: web.Request) -> Json:
         arguments |= await request.json()
     else:
         arguments |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-    for name in ("blocks", "metadata"):
+    for name in ("blocks", "metadata", "view"):
         if isinstance(arguments.get(name), str):
             arguments[name] = json.loads(arguments[name])
     return arguments
+
+
+def _basic(name: str, secret: str) -> str:
+    return f"Basic {base64.b64encode(f'{name}:{secret}'.encode()).decode()}"
+
+
+def _view_problem(view: Json) -> str:
+    """Return what Slack would not take of a view; empty where it is well."""
+    limits = {"title": 24, "submit": 24, "close": 24}
+    long = [name for name, limit in limits.items() if len(view.get(name, {}).get("text", "")) > limit]
+    if long:
+        return f"too long: {long}"
+    if not 0 < len(view["blocks"]) <= 100:
+        return "blocks"
+    if len(view.get("private_metadata", "")) > 3000:
+        return "private_metadata"
+    names = [each["block_id"] for each in view["blocks"] if "block_id" in each]
+    return "block_id twice" if len(set(names)) < len(names) else ""
+
+
+def _field_state(element: Json, value: str | list[str] | None) -> Json:
+    """Return the state of a field: what was filled in, else what stood there at first."""
+    kind = element["type"]
+    match kind:
+        case "multi_static_select" | "multi_external_select":
+            if value is None:
+                return {"type": kind, "selected_options": element.get("initial_options", [])}
+            return {"type": kind, "selected_options": [{"value": each} for each in value]}
+        case "static_select" | "external_select":
+            if value is None:
+                return {"type": kind, "selected_option": element.get("initial_option")}
+            return {"type": kind, "selected_option": {"value": value} if value else None}
+        case "timepicker":
+            return {"type": kind, "selected_time": (element.get("initial_time") if value is None else value) or None}
+        case "conversations_select":
+            return {"type": kind, "selected_conversation": value}
+    return {"type": kind, "value": (element.get("initial_value") if value is None else value) or None}
 
 
 def _escaped(text: str) -> str:

@@ -16,6 +16,8 @@ from handlers.slack.parts import BLOCK_CHARS, LABEL_CHARS, SECTION_CHARS, Block,
 from handlers.slack.text import address, clean, cut, host, line, link, rich, size
 
 MESSAGE_CHARS = 10_000
+#: A Home tab is no message: it has 100 blocks, and nobody was refused one for its size.
+HOME_CHARS = 40_000
 TEXT_CHARS = 4000
 HEADER_CHARS = 150
 TITLE_CHARS = 300
@@ -28,14 +30,14 @@ FOOTER_CHARS = 800
 MARKS: dict[Tone, str] = {"good": "✅", "bad": "🔻", "warning": "⚠️", "urgent": "🚨", "neutral": ""}
 
 
-def blocks(card: Card) -> list[Block]:
-    """Draw a card: title, where it leads, lead, facts, rows, links, sources, buttons.
+def blocks(card: Card, most: int = MESSAGE_CHARS) -> list[Block]:
+    """Draw a card of at most this many characters: title, where it leads, lead, facts, rows, links, sources, buttons.
 
     What does not fit is left out from the end of a list, and the message says how many there were.
     """
     top = _title(card)
     bottom = _links(card.links) + _footer(card.footer) + buttons(card.buttons)
-    room = MESSAGE_CHARS - weight(top + bottom)
+    room = most - weight(top + bottom)
     middle = _lead(card.lead, room)
     middle += facts(card.facts, room - weight(middle))
     middle += rows(card.rows, room - weight(middle))

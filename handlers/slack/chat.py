@@ -1,21 +1,51 @@
 """Slack as a ``Chat``: what the rest of the bot sees of it."""
 
 import asyncio
+import logging
 from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
 
-from bot.errors import ChatError, TryLater
+from bot.errors import ChatError, StoreError, TryLater
 from bot.model import Card, Manner
-from bot.ports import PLAIN, Answers
+from bot.ports import PLAIN, Answers, Clock, Installations
+from handlers.slack.pulse import USUAL, Timing
 
 if TYPE_CHECKING:
+    from handlers.slack.endpoint import Endpoint
+    from handlers.slack.installing import Keeper, OAuthApp
     from handlers.slack.socket import Socket
     from handlers.slack.web import WebApi
 
+log = logging.getLogger(__name__)
+
+
+class Memory(Installations, Protocol):
+    """What is remembered of workspaces; both parts are of ``bot.ports``."""
+
+    async def forget(self, chat: str, server: str, now: datetime) -> int:
+        """Delete everything that belongs to a workspace; see ``ports.Places.forget``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Http:
+    """HTTP mode: where to listen, and what Slack signs its requests with."""
+
+    host: str = "127.0.0.1"
+    port: int = 3000
+    signing_secret: str
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
 
 class SlackChat:
-    """One workspace, over Socket Mode. Posts go over HTTPS and need no open socket."""
+    """One workspace or many, over Socket Mode or HTTP. Posts go over HTTPS and need neither."""
 
     name = "slack"
     #: Slack takes one message a second in a channel (docs.slack.dev, "Rate limits").
@@ -24,47 +54,105 @@ class SlackChat:
     #: Slack has no idempotency key: a second post is a second message.
     repeat_s = 0.0
 
-    def __init__(self, *, bot_token: str, app_token: str, api_url: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        bot_token: str = "",
+        app_token: str = "",
+        api_url: str | None = None,
+        http: Http | None = None,
+        oauth: "OAuthApp | None" = None,
+        admins_only: bool = False,
+        memory: Memory | None = None,
+        clock: Clock | None = None,
+        timing: Timing = USUAL,
+    ) -> None:
         """Prepare; nothing is sent before ``start``.
 
         Args:
-            bot_token: ``xoxb-…``, for posting.
-            app_token: ``xapp-…``, for Socket Mode.
+            bot_token: ``xoxb-…``, for posting; may be empty where workspaces install the app by themselves.
+            app_token: ``xapp-…``, for Socket Mode; not needed with ``http``.
             api_url: Where the Web API is, ending in ``/api/``; None for Slack's own.
+            http: Listen for Slack's requests, in place of Socket Mode.
+            oauth: Let workspaces install the app; needs ``http`` and ``memory``.
+            admins_only: Whether only admins of a workspace may change its channels.
+            memory: Where installations are kept, and what is deleted when a workspace removes the app.
+            clock: For when something was kept or deleted.
+            timing: How long a Socket Mode connection may be down, deaf or quiet.
         """
         self._bot_token = bot_token.strip()
         self._app_token = app_token.strip()
         self._api_url = api_url
+        self._http = http
+        self._oauth = oauth
+        self._admins_only = admins_only
+        self._memory = memory
+        self._clock = clock or SystemClock()
+        self._timing = timing
+        self._keeper: Keeper | None = None
         self._web: WebApi | None = None
-        self._socket: Socket | None = None
+        self._door: Socket | Endpoint | None = None
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
+    @property
+    def port(self) -> int:
+        """Where HTTP mode listens; 0 where it does not."""
+        return getattr(self._door, "port", 0)
+
     async def start(self, answers: Answers) -> None:
-        """Check both tokens, connect, and answer commands from here on.
+        """Check the tokens, connect or listen, and answer commands from here on.
 
         Raises:
-            ChatError: Wrong token or unreachable host, in one line with what to do.
+            ChatError: Wrong token, missing scope, taken port or unreachable host, in one line with what to do.
         """
-        for setting, token in (("SLACK_BOT_TOKEN", self._bot_token), ("SLACK_APP_TOKEN", self._app_token)):
+        tokens = [] if self._oauth and not self._bot_token else [("SLACK_BOT_TOKEN", self._bot_token)]
+        tokens += [] if self._http else [("SLACK_APP_TOKEN", self._app_token)]
+        for setting, token in tokens:
             if not token.isascii() or not token.isprintable() or " " in token or not token:
                 raise ChatError(f"{setting} is empty or holds characters no token has: copy it again")
-        # Here, because the SDK costs a quarter of a second that only those who use Slack should pay.
-        from handlers.slack.socket import Socket
-        from handlers.slack.web import WebApi
-
-        web = self._web = WebApi(bot_token=self._bot_token, app_token=self._app_token, api_url=self._api_url)
         up = False
         try:
-            identity = await web.who_am_i()
-            url = await web.socket_url()
-            self._socket = Socket(web=web, app_token=self._app_token, identity=identity, answers=answers)
-            await self._socket.open(url)
+            await self._open(answers)
             up = True
         finally:
             if not up:
                 await self.close()
+
+    async def _open(self, answers: Answers) -> None:
+        # Here, because the SDK costs a quarter of a second that only those who use Slack should pay.
+        from handlers.slack.application import make_app
+        from handlers.slack.endpoint import Endpoint
+        from handlers.slack.installing import Keeper, oauth_settings
+        from handlers.slack.listen import Listener
+        from handlers.slack.socket import Socket
+        from handlers.slack.vault import Vault
+        from handlers.slack.web import WebApi
+        from handlers.slack.workspaces import Workspaces
+
+        settings = None
+        if self._oauth and self._memory:
+            vault = Vault(self._oauth.token_key)
+            self._keeper = Keeper(self._memory, vault, self._clock)
+            settings = oauth_settings(self._oauth, self._keeper, vault)
+        workspaces = Workspaces(self._keeper)
+        web = self._web = WebApi(api_url=self._api_url, workspaces=workspaces)
+        if self._bot_token:
+            home = workspaces.home = await web.who_am_i(self._bot_token)
+            if self._admins_only and home.scopes and "users:read" not in home.scopes:
+                now = "add it under OAuth & Permissions and reinstall the app, or set SLACK_MANAGERS=members"
+                raise ChatError(f"SLACK_MANAGERS=admins needs the scope users:read, which the app lacks: {now}")
+        listener = Listener(web=web, answers=answers, gone=self._gone, admins_only=self._admins_only)
+        if self._http:
+            app = make_app(web, listener, signing_secret=self._http.signing_secret, oauth=settings)
+            endpoint = self._door = Endpoint(app, host=self._http.host, port=self._http.port)
+            await endpoint.open()
+        else:
+            url = await web.socket_url(self._app_token)
+            app = make_app(web, listener)
+            socket = self._door = Socket(web=web, app_token=self._app_token, app=app, timing=self._timing)
+            await socket.open(url)
 
     async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
         """Post a card; see ``ports.Chat.post``. ``first`` changes nothing here: Slack can't tell a repeated post."""
@@ -73,32 +161,48 @@ class SlackChat:
         self._under_way += 1
         self._idle.clear()
         try:
-            return await self._web.post(place, card, key)
+            return await self._web.post(place, card, key, manner)
         finally:
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
 
     async def check(self, place: str) -> tuple[str, ...]:
-        """Say that it can't be told; see ``ports.Chat.check``."""
-        raise TryLater("whether the bot may post there shows only when it posts: /alerts test")
+        """Look whether the app may post in a place; see ``ports.Chat.check``. Needs channels:read or groups:read."""
+        if self._web is None:
+            raise TryLater(f"slack:{place}: not connected")
+        return await self._web.check(place)
 
     def writer(self, card: Card) -> Callable[[], None]:
         """Refuse: Slack is not local."""
         raise TypeError("Slack is reached over the network: use post")
 
-    async def find(self, place: str, key: str, since: datetime) -> str | None:
+    async def find(self, place: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         """Look for the message with this key; see ``ports.Chat.find``. Needs one of the ``…:history`` scopes."""
         if self._web is None:
             raise TryLater(f"slack:{place}: not connected")
-        return await self._web.find(place, key, since)
+        return await self._web.find(place, key, since, thread=thread)
 
     async def close(self) -> None:
         """Hang up, after posts under way are finished."""
         web, self._web = self._web, None
-        socket, self._socket = self._socket, None
-        if socket is not None:
-            await socket.close()
+        door, self._door = self._door, None
+        if door is not None:
+            await door.close()
         await self._idle.wait()
         if web is not None:
             await web.close()
+
+    async def _gone(self, team: str) -> None:
+        """Delete what belongs to a workspace that has removed the app."""
+        if self._memory is None:
+            log.warning("app removed", extra={"chat": "slack", "team": team})
+            return
+        try:
+            if self._keeper is not None:
+                await self._keeper.delete(team)
+            channels = await self._memory.forget("slack", team, self._clock.now())
+        except StoreError as error:
+            log.error("removed workspace not deleted", extra={"chat": "slack", "team": team, "why": str(error)})
+            return
+        log.warning("app removed, its data deleted", extra={"chat": "slack", "team": team, "channels": channels})

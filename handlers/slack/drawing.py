@@ -54,7 +54,9 @@ def _block(block: dict[str, Any]) -> str:
             fields = "".join(f'<div dir="auto">{text_html(field)}</div>' for field in block.get("fields", ()))
             return f'<div class="section">{text}' + (f'<div class="fields">{fields}</div>' if fields else "") + "</div>"
         case "context":
-            return "".join(f'<div class="context" dir="auto">{text_html(element)}</div>' for element in block["elements"])
+            return "".join(
+                f'<div class="context" dir="auto">{text_html(element)}</div>' for element in block["elements"]
+            )
         case "actions":
             labels = (escape(element["text"]["text"]) for element in block["elements"])
             return (

@@ -29,6 +29,11 @@ def mrkdwn(text: str) -> Block:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
+def mention(group: str) -> Block:
+    """Return the line that pings a user group, by its id."""
+    return {"type": "section", "text": mrkdwn(f"<!subteam^{group}>")}
+
+
 def left_out(n: int) -> list[Block]:
     """Return the line that says how many entries had no room; nothing for none."""
     return [context(f"… and {n} more")] if n else []

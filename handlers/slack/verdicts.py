@@ -1,6 +1,8 @@
 """What an error of Slack's means for a message: later, never, or nobody knows."""
 
 from bot.errors import PostError, Refused, TryLater, Unsure
+from bot.model import RefusalKind
+from handlers.slack.places import read_place
 
 #: Nothing was posted and it may work later.
 LATER = {
@@ -17,39 +19,64 @@ LATER = {
 #: "It's possible some aspect of the operation succeeded before the error was raised."
 UNSURE = ("internal_error", "fatal_error")
 
-_REINSTALL = "reinstall the app, set SLACK_BOT_TOKEN to its new bot token and start again"
-_RULES = "ask a workspace admin to let the app post there, or take the channel out of feeds.yaml"
+_INVITE = "type /invite with the app's name in the channel"
+_RULES = "ask a workspace admin to let the app post there, or type /alerts unfollow there"
 _CARD = "please report this as a bug with the story's link"
+_THREAD = "it is posted in the channel itself"
+_PERSON = "the message to this person is given up"
+_REINSTALL = "reinstall the app, set SLACK_BOT_TOKEN to its new bot token and start again"
+_INSTALL_AGAIN = "someone of that workspace has to install the app again, from the bot's page /slack/install"
 
-#: Nothing was posted and nothing will be until someone acts: what is wrong with the channel, and what to do.
-REFUSED = {
+#: Nothing was posted and nothing will be until someone acts: whose fault it is, what is wrong, and what to do (empty
+#: for "install again"). ``channel_not_found`` is also what Slack says of a private channel that the app was taken out
+#: of, so it never counts as gone for good.
+REFUSED: dict[str, tuple[RefusalKind, str, str]] = {
     "channel_not_found": (
+        "removed",
         "there is no such channel, or it is private and the app is not in it",
-        "check the id in feeds.yaml, and type /invite with the app's name in the channel",
+        f"check the id, and {_INVITE}",
     ),
-    "not_in_channel": ("the app is not in the channel", "type /invite with the app's name in the channel"),
-    "is_archived": ("the channel is archived", "unarchive it, or take it out of feeds.yaml"),
-    "restricted_action": ("the workspace does not let the app post", _RULES),
-    "restricted_action_read_only_channel": ("the channel is read-only", _RULES),
-    "restricted_action_thread_only_channel": ("the channel takes replies only", _RULES),
-    "restricted_action_non_threadable_channel": ("the channel takes no threads", _RULES),
-    "no_permission": ("the app may not post", "type /invite with the app's name in the channel"),
-    "ekm_access_denied": ("administrators have suspended posting", "ask a workspace admin"),
-    "access_denied": ("the app may not use this part of Slack", "ask a workspace admin"),
-    "team_access_not_granted": ("the app is not let into this workspace", "install the app there"),
-    "invalid_auth": ("Slack does not know the bot token", _REINSTALL),
-    "not_authed": ("Slack was given no bot token", _REINSTALL),
-    "token_revoked": ("the bot token was revoked or the app removed", _REINSTALL),
-    "token_expired": ("the bot token has expired", _REINSTALL),
-    "account_inactive": ("the app or its workspace was deactivated", _REINSTALL),
-    "not_allowed_token_type": ("this is no bot token", "set SLACK_BOT_TOKEN to the token that begins with xoxb-"),
-    "msg_too_long": ("the message is too long", _CARD),
-    "msg_blocks_too_long": ("the message is too long", _CARD),
-    "invalid_blocks": ("Slack does not take the message's layout", _CARD),
-    "invalid_blocks_format": ("Slack does not take the message's layout", _CARD),
-    "no_text": ("the message is empty", _CARD),
-    "metadata_too_large": ("the message's metadata is too large", _CARD),
-    "invalid_metadata_format": ("Slack does not take the message's metadata", _CARD),
+    "not_in_channel": ("removed", "the app is not in the channel", _INVITE),
+    "is_archived": ("archived", "the channel is archived", "unarchive it, or take it out of feeds.yaml"),
+    "channel_is_frozen": ("archived", "the channel is frozen", "ask a workspace admin"),
+    "restricted_action": ("permission", "the workspace does not let the app post", _RULES),
+    "restricted_action_read_only_channel": ("permission", "the channel is read-only", _RULES),
+    "restricted_action_thread_only_channel": ("permission", "the channel takes replies only", _RULES),
+    "no_permission": ("permission", "the app may not post", _INVITE),
+    "ekm_access_denied": ("permission", "administrators have suspended posting", "ask a workspace admin"),
+    "access_denied": ("permission", "the app may not use this part of Slack", "ask a workspace admin"),
+    "enterprise_is_restricted": ("permission", "the organisation keeps the app out", "ask an organisation admin"),
+    "team_access_not_granted": ("permission", "the app is not let into this workspace", "install the app there"),
+    "invalid_auth": ("token", "Slack does not know the bot token", ""),
+    "not_authed": ("token", "Slack was given no bot token", ""),
+    "token_revoked": ("token", "the bot token was revoked or the app removed", ""),
+    "token_expired": ("token", "the bot token has expired", ""),
+    "not_allowed_token_type": ("token", "this is no bot token", "set SLACK_BOT_TOKEN to the one with xoxb-"),
+    "account_inactive": ("account", "the app or its workspace was deactivated", ""),
+    "two_factor_setup_required": ("account", "the workspace wants two-factor sign-in set up", "ask a workspace admin"),
+    "thread_not_found": ("thread_gone", "the thread is not there any more", _THREAD),
+    "message_not_found": ("thread_gone", "the thread is not there any more", _THREAD),
+    "invalid_thread_ts": ("thread_gone", "the thread is not there any more", _THREAD),
+    "cannot_reply_to_message": ("thread_gone", "the message takes no replies", _THREAD),
+    "thread_locked": ("thread_gone", "the thread is locked", _THREAD),
+    "restricted_action_thread_locked": ("thread_gone", "the thread is locked", _THREAD),
+    "restricted_action_non_threadable_channel": ("thread_gone", "the channel takes no threads", _THREAD),
+    "user_not_found": ("gone", "there is no such person", _PERSON),
+    "user_disabled": ("gone", "the person's account was deactivated", _PERSON),
+    "cannot_dm_bot": ("gone", "this is a bot and takes no direct messages", _PERSON),
+    "messages_tab_disabled": (
+        "permission",
+        "the app takes no direct messages",
+        "turn on the Messages Tab under App Home of the app",
+    ),
+    "msg_too_long": ("too_long", "the message is too long", _CARD),
+    "msg_blocks_too_long": ("too_long", "the message is too long", _CARD),
+    "metadata_too_large": ("too_long", "the message's metadata is too large", _CARD),
+    "invalid_blocks": ("other", "Slack does not take the message's layout", _CARD),
+    "invalid_blocks_format": ("other", "Slack does not take the message's layout", _CARD),
+    "no_text": ("other", "the message is empty", _CARD),
+    "invalid_metadata_format": ("other", "Slack does not take the message's metadata", _CARD),
+    "invalid_metadata_schema": ("other", "Slack does not take the message's metadata", _CARD),
 }
 
 METHOD_PAGE = "https://docs.slack.dev/reference/methods/"
@@ -63,7 +90,7 @@ def verdict(
     Args:
         code: ``error`` of the answer; None where the body was not Slack's own JSON.
         method: Such as "chat.postMessage".
-        place: The channel's id, for the message.
+        place: Where it was to go, as in ``Channel.to``, for the message.
         status: The HTTP status.
         after_s: ``Retry-After``.
         needed: ``needed`` of the answer: the scope that is missing.
@@ -80,6 +107,16 @@ def verdict(
         return TryLater(f"{where}: HTTP {status} and not from Slack; check the proxy and SLACK_API_URL")
     if code == "missing_scope":
         scope = f"the scope {needed}" if needed else "a scope"
-        return Refused(f"{where}: the app lacks {scope}; add it under OAuth & Permissions and reinstall the app")
-    what, now = REFUSED.get(code, ("Slack refuses", f"look the error up at {METHOD_PAGE}{method}"))
-    return Refused(f"{where}: {what} ({code}); {now}")
+        now = "add it under OAuth & Permissions and reinstall the app"
+        return Refused(f"{where}: the app lacks {scope} (missing_scope); {now}", "scope")
+    target = read_place(place)
+    kind, what, now = REFUSED.get(code, ("other", "Slack refuses", f"look the error up at {METHOD_PAGE}{method}"))
+    if code == "channel_not_found" and target.is_person:
+        kind, what, now = REFUSED["user_not_found"]
+    now = now or (_INSTALL_AGAIN if target.team else _REINSTALL)
+    return Refused(f"{where}: {what} ({code}); {now}", kind)
+
+
+def not_installed(place: str) -> Refused:
+    """Return the refusal of a message to a workspace that has not installed the app, or has removed it."""
+    return Refused(f"slack:{place}: the app is not installed in that workspace; {_INSTALL_AGAIN}", "token")

@@ -11,8 +11,6 @@ from bot.errors import ChatError, Refused, TryLater, Unsure
 from bot.model import Asker, Attachment, Button, Card
 from bot.ports import Chat
 from handlers.slack import SlackChat, blocks, fallback
-from handlers.slack.socket import Socket
-from handlers.slack.web import WebApi
 from tests.handlers.slack_fakes import EchoAnswers
 from tests.slack_server import APP_TOKEN, BOT_TOKEN, Ack, Breaks, Busy, Drops, Fails, SlackServer
 
@@ -56,7 +54,9 @@ async def test_a_command_is_answered_in_the_channel_with_its_acknowledgement(
 ) -> None:
     (reply,) = await server.slash("/treaty", "poland", channel="C7", user="U9")
 
-    assert answers.asked == [("/treaty poland", Asker(chat="slack", channel="slack:C7", user="U9"))]
+    assert answers.asked == [
+        ("/treaty poland", Asker(chat="slack", channel="slack:C7", user="U9", server="T1", manages=True))
+    ]
     assert reply["response_type"] == "in_channel"
     assert reply["blocks"] == blocks(Card(title="/treaty poland"))
     assert reply["text"] == "/treaty poland"
@@ -159,7 +159,9 @@ async def test_a_pressed_button_is_answered_to_the_one_who_pressed(
     await chat.post("C1", ALERT, key=KEY, first=True)
     (reply,) = await server.press(server.messages[0], "Status", user="U5")
 
-    assert answers.pressed == [("why", "a & b", Asker(chat="slack", channel="slack:C1", user="U5"))]
+    assert answers.pressed == [
+        ("why", "a & b", Asker(chat="slack", channel="slack:C1", user="U5", server="T1", manages=True))
+    ]
     assert reply["response_type"] == "ephemeral"
     assert reply["replace_original"] is False
     assert server.acks[0].after_s < 1
@@ -180,7 +182,7 @@ async def test_a_socket_slack_wants_renewed_is_renewed(server: SlackServer, chat
     (reply,) = await server.slash("/treaty", "poland")
 
     assert reply["text"] == "/treaty poland"
-    assert server.calls["apps.connections.open"] == 2
+    assert server.calls["apps.connections.open"] >= 2
 
 
 async def test_posts_need_no_socket(server: SlackServer, chat: Chat) -> None:
@@ -190,37 +192,6 @@ async def test_posts_need_no_socket(server: SlackServer, chat: Chat) -> None:
 
     assert server.sockets == 0
     assert server.messages[0].ts == ts
-
-
-async def test_a_socket_the_sdk_can_not_bring_back_is_replaced(server: SlackServer, answers: EchoAnswers) -> None:
-    web = WebApi(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=server.api_url)
-    socket = Socket(
-        web=web, app_token=APP_TOKEN, identity=await web.who_am_i(), answers=answers, watch_s=0.02, patience_s=0.1
-    )
-    await socket.open(await web.socket_url())
-    await server.lock_out()
-    await server.refused()
-    (reply,) = await server.slash("/treaty", "poland", within_s=4)
-    await socket.close()
-    await web.close()
-
-    assert reply["text"] == "/treaty poland"
-    assert server.sockets == 0
-
-
-async def test_a_replacement_is_tried_again_while_slack_is_down(server: SlackServer, answers: EchoAnswers) -> None:
-    web = WebApi(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=server.api_url)
-    socket = Socket(
-        web=web, app_token=APP_TOKEN, identity=await web.who_am_i(), answers=answers, watch_s=0.02, patience_s=0.02
-    )
-    await socket.open(await web.socket_url())
-    server.trouble("apps.connections.open", *[Breaks(status=503)] * 4)
-    await server.hang_up()
-    (reply,) = await server.slash("/treaty", "poland", within_s=4)
-    await socket.close()
-    await web.close()
-
-    assert reply["text"] == "/treaty poland"
 
 
 async def test_closing_ends_a_connection_that_is_just_being_made(server: SlackServer, answers: EchoAnswers) -> None:
@@ -448,6 +419,7 @@ async def test_a_slack_that_takes_no_connection_has_taken_no_message(answers: Ec
     async with SlackServer() as server:
         chat = slack(server)
         await chat.start(answers)
+        await server.connected(2)
     with pytest.raises(TryLater, match="connection refused"):
         await chat.post("C1", ALERT, key=KEY, first=True)
     await chat.close()
