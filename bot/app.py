@@ -32,7 +32,7 @@ from bot.news.lexicon import load_lexicon
 from bot.news.links import canonical, shown
 from bot.notices import Notices
 from bot.pool import ParserPool
-from bot.ports import Chat, Clock, Memory, Tell
+from bot.ports import Chat, Clock, Memory, Tell, Tenants
 from bot.settings import Settings
 from bot.store import open_store
 from bot.treaty.facts import Facts, load_facts
@@ -69,7 +69,9 @@ class SystemClock:
 class ChatMaker(Protocol):
     """Makes a platform's chat; only ``__main__`` knows the handlers."""
 
-    def __call__(self, name: str, settings: Settings, *, quit_asked: "asyncio.Event", prompt: bool) -> Chat: ...
+    def __call__(
+        self, name: str, settings: Settings, *, store: Tenants, quit_asked: "asyncio.Event", prompt: bool
+    ) -> Chat: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -392,7 +394,9 @@ async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock 
     store = await open_store(plan.settings.store_url, canonical=canonical)
     quit_asked = asyncio.Event()
     prompt = not plan.once and plan.stop_after_s is None
-    chats = {name: make_chat(name, plan.settings, quit_asked=quit_asked, prompt=prompt) for name in plan.chats}
+    chats = {
+        name: make_chat(name, plan.settings, store=store, quit_asked=quit_asked, prompt=prompt) for name in plan.chats
+    }
     console = chats.get("console")
     say = getattr(console, "say", tell) if console else tell
     bot = Bot(plan, knowledge, store=store, chats=chats, clock=clock, tell=say, stop=quit_asked)

@@ -309,6 +309,13 @@ class Installations(Protocol):
         """Forget what a workspace gave; return whether there was anything."""
 
 
+class Tenants(Installations, Protocol):
+    """What a chat that many workspaces use needs: what they gave, and to forget one."""
+
+    async def forget(self, chat: str, server: str, now: datetime) -> int:
+        """Delete everything that belongs to a workspace; see ``Places.forget``."""
+
+
 class Answers(Protocol):
     """The commands, as a handler needs them."""
 

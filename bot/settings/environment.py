@@ -14,6 +14,9 @@ EXAMPLES = {
     "BACKFILL_DAYS": "days, 0 or more, for example BACKFILL_DAYS=3",
     "FETCH_ALLOW_PRIVATE": "true or false",
     "FACTS_REFRESH": "true or false",
+    "SLACK_MODE": "socket or http",
+    "SLACK_HTTP_PORT": "a port, 0 to 65535, for example SLACK_HTTP_PORT=3000",
+    "SLACK_MANAGERS": "members or admins",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "LOG_FORMAT": "text or json",
 }
@@ -33,6 +36,20 @@ class Settings(BaseSettings):
     #: Socket Mode: without it Slack's commands can't reach the bot.
     slack_app_token: SecretStr | None = None
     slack_api_url: str | None = None
+    #: "http" listens for Slack's requests in place of connecting outwards.
+    slack_mode: Literal["socket", "http"] = "socket"
+    slack_http_host: str = "127.0.0.1"
+    slack_http_port: int = Field(default=3000, ge=0, le=65535)
+    slack_signing_secret: SecretStr | None = None
+    #: With the secret and the key, other workspaces may install the app by themselves.
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    #: What their tokens are sealed with in the store: Fernet keys, divided by commas, the newest first.
+    slack_token_key: SecretStr | None = None
+    #: Asked of them beside what the bot needs, divided by commas.
+    slack_scopes: str = ""
+    #: Who may change what a channel follows.
+    slack_managers: Literal["members", "admins"] = "members"
     discord_token: SecretStr | None = None
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
@@ -54,14 +71,21 @@ class Settings(BaseSettings):
     @property
     def chats(self) -> tuple[str, ...]:
         """The platforms whose tokens are set."""
-        slack = ("slack",) if self.slack_bot_token else ()
+        slack = ("slack",) if self.slack_bot_token or self.slack_client_id else ()
         discord = ("discord",) if self.discord_token else ()
         return slack + discord
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every token that is set, for masking in logs."""
-        tokens = (self.slack_bot_token, self.slack_app_token, self.discord_token)
+        tokens = (
+            self.slack_bot_token,
+            self.slack_app_token,
+            self.slack_signing_secret,
+            self.slack_client_secret,
+            self.slack_token_key,
+            self.discord_token,
+        )
         return tuple(token.get_secret_value() for token in tokens if token)
 
 
@@ -91,10 +115,28 @@ def load_settings() -> Settings:
 
 
 def _half_of_slack(settings: Settings) -> str:
+    """Return what is missing of Slack's settings; empty where they fit together."""
+    oauth = {
+        "SLACK_CLIENT_ID": settings.slack_client_id,
+        "SLACK_CLIENT_SECRET": settings.slack_client_secret,
+        "SLACK_TOKEN_KEY": settings.slack_token_key,
+    }
+    given, missing = [name for name, value in oauth.items() if value], [name for name in oauth if not oauth[name]]
+    if given and missing:
+        return f"{' and '.join(missing)} not set, and installing by others needs all three, see docs/slack.md."
+    if settings.slack_mode == "http":
+        if (settings.slack_bot_token or given) and not settings.slack_signing_secret:
+            return (
+                "SLACK_SIGNING_SECRET is not set, and without it nobody knows whether a request comes from Slack. Copy "
+                "it from Basic Information, see docs/slack.md."
+            )
+        return ""
+    if given:
+        return f"{given[0]} is set, and others can install the app only with SLACK_MODE=http, see docs/slack.md."
     if settings.slack_bot_token and not settings.slack_app_token:
         return (
             "SLACK_APP_TOKEN is not set, and Slack needs both tokens. Make one under Basic Information → App-Level "
-            "Tokens (scope connections:write), see docs/slack.md."
+            "Tokens (scope connections:write), or set SLACK_MODE=http, see docs/slack.md."
         )
     if settings.slack_app_token and not settings.slack_bot_token:
         return (

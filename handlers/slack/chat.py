@@ -3,38 +3,22 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.errors import ChatError, StoreError, TryLater
 from bot.model import Card, Manner
-from bot.ports import PLAIN, Answers, Clock, Installations
+from bot.ports import PLAIN, Answers, Clock, Tenants
+from handlers.slack.modes import Http, OAuthApp
 from handlers.slack.pulse import USUAL, Timing
 
 if TYPE_CHECKING:
     from handlers.slack.endpoint import Endpoint
-    from handlers.slack.installing import Keeper, OAuthApp
+    from handlers.slack.installing import Keeper
     from handlers.slack.socket import Socket
     from handlers.slack.web import WebApi
 
 log = logging.getLogger(__name__)
-
-
-class Memory(Installations, Protocol):
-    """What is remembered of workspaces; both parts are of ``bot.ports``."""
-
-    async def forget(self, chat: str, server: str, now: datetime) -> int:
-        """Delete everything that belongs to a workspace; see ``ports.Places.forget``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Http:
-    """HTTP mode: where to listen, and what Slack signs its requests with."""
-
-    host: str = "127.0.0.1"
-    port: int = 3000
-    signing_secret: str
 
 
 class SystemClock:
@@ -61,9 +45,9 @@ class SlackChat:
         app_token: str = "",
         api_url: str | None = None,
         http: Http | None = None,
-        oauth: "OAuthApp | None" = None,
+        oauth: OAuthApp | None = None,
         admins_only: bool = False,
-        memory: Memory | None = None,
+        tenants: Tenants | None = None,
         clock: Clock | None = None,
         timing: Timing = USUAL,
     ) -> None:
@@ -74,9 +58,9 @@ class SlackChat:
             app_token: ``xapp-…``, for Socket Mode; not needed with ``http``.
             api_url: Where the Web API is, ending in ``/api/``; None for Slack's own.
             http: Listen for Slack's requests, in place of Socket Mode.
-            oauth: Let workspaces install the app; needs ``http`` and ``memory``.
+            oauth: Let workspaces install the app; needs ``http`` and ``tenants``.
             admins_only: Whether only admins of a workspace may change its channels.
-            memory: Where installations are kept, and what is deleted when a workspace removes the app.
+            tenants: Where installations are kept, and what is deleted when a workspace removes the app.
             clock: For when something was kept or deleted.
             timing: How long a Socket Mode connection may be down, deaf or quiet.
         """
@@ -86,7 +70,7 @@ class SlackChat:
         self._http = http
         self._oauth = oauth
         self._admins_only = admins_only
-        self._memory = memory
+        self._tenants = tenants
         self._clock = clock or SystemClock()
         self._timing = timing
         self._keeper: Keeper | None = None
@@ -132,10 +116,10 @@ class SlackChat:
         from handlers.slack.workspaces import Workspaces
 
         settings = None
-        if self._oauth and self._memory:
+        if self._oauth and self._tenants:
             vault = Vault(self._oauth.token_key)
-            self._keeper = Keeper(self._memory, vault, self._clock)
-            settings = oauth_settings(self._oauth, self._keeper, vault)
+            self._keeper = Keeper(self._tenants, vault, self._clock)
+            settings = oauth_settings(self._oauth, self._keeper, vault, admins_only=self._admins_only)
         workspaces = Workspaces(self._keeper)
         web = self._web = WebApi(api_url=self._api_url, workspaces=workspaces)
         if self._bot_token:
@@ -195,13 +179,13 @@ class SlackChat:
 
     async def _gone(self, team: str) -> None:
         """Delete what belongs to a workspace that has removed the app."""
-        if self._memory is None:
+        if self._tenants is None:
             log.warning("app removed", extra={"chat": "slack", "team": team})
             return
         try:
             if self._keeper is not None:
                 await self._keeper.delete(team)
-            channels = await self._memory.forget("slack", team, self._clock.now())
+            channels = await self._tenants.forget("slack", team, self._clock.now())
         except StoreError as error:
             log.error("removed workspace not deleted", extra={"chat": "slack", "team": team, "why": str(error)})
             return

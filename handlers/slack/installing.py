@@ -4,7 +4,7 @@ import json
 import logging
 import secrets
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from slack_bolt.error import BoltError
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
@@ -14,6 +14,8 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from bot.errors import StoreError
 from bot.ports import Clock, Installations
+from handlers.slack.modes import OAuthApp
+from handlers.slack.scopes import METHODS, REQUIRED
 from handlers.slack.sdk_log import sdk_log
 from handlers.slack.vault import Vault
 from handlers.slack.workspaces import Workspace
@@ -25,18 +27,6 @@ FRESH_S = 60.0
 #: Seconds that someone has between "Add to Slack" and coming back.
 STATE_S = 600
 INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OAuthApp:
-    """The app as Slack knows it, under Basic Information."""
-
-    client_id: str
-    client_secret: str
-    #: What tokens are sealed with at rest, as ``Vault`` takes it.
-    token_key: str
-    #: Asked of each workspace.
-    scopes: tuple[str, ...]
 
 
 class Keeper:
@@ -145,12 +135,17 @@ class _States(AsyncOAuthStateStore):
         return True
 
 
-def oauth_settings(app: OAuthApp, keeper: Keeper, vault: Vault) -> AsyncOAuthSettings:
-    """Return what bolt's flow needs, whose pages are ``/slack/install`` and ``/slack/oauth_redirect``."""
+def oauth_settings(app: OAuthApp, keeper: Keeper, vault: Vault, *, admins_only: bool) -> AsyncOAuthSettings:
+    """Return what bolt's flow needs, whose pages are ``/slack/install`` and ``/slack/oauth_redirect``.
+
+    Each workspace is asked for what the bot needs, for what telling its admins needs (``admins_only``), and for what
+    the operator adds.
+    """
+    scopes = (*REQUIRED, *(METHODS["users.info"] if admins_only else ()), *app.scopes)
     return AsyncOAuthSettings(
         client_id=app.client_id,
         client_secret=app.client_secret,
-        scopes=app.scopes,
+        scopes=tuple(dict.fromkeys(scopes)),
         user_scopes=(),
         install_path=INSTALL_PATH,
         redirect_uri_path=REDIRECT_PATH,

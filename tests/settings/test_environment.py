@@ -66,3 +66,41 @@ def test_tokens_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monkey
     assert "very-secret-token" not in repr(settings)
     assert settings.secrets == ("very-secret-token",)
     assert settings.chats == ("discord",)
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({"SLACK_MODE": "http", "SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET is not set"),
+        ({"SLACK_MODE": "http", "SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET and SLACK_TOKEN_KEY not set"),
+        (
+            {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "SLACK_TOKEN_KEY": "k"},
+            "only with SLACK_MODE=http",
+        ),
+        ({"SLACK_MODE": "carrier pigeon"}, "Write socket or http"),
+        ({"SLACK_MANAGERS": "everybody"}, "Write members or admins"),
+        ({"SLACK_HTTP_PORT": "70000"}, "SLACK_HTTP_PORT=3000"),
+    ],
+)
+def test_settings_of_slack_that_do_not_fit_together_are_told(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], wanted: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=wanted):
+        load_settings()
+
+
+def test_slack_is_on_over_http_with_one_token_or_with_none_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_MODE", "http")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "signed")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    one = load_settings()
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_TOKEN_KEY"):
+        monkeypatch.setenv(name, f"{name} itself")
+    many = load_settings()
+
+    assert one.chats == many.chats == ("slack",)
+    assert set(many.secrets) == {"signed", "SLACK_CLIENT_SECRET itself", "SLACK_TOKEN_KEY itself"}
