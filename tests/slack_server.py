@@ -192,6 +192,8 @@ class SlackServer:
         self.weather: Callable[[str], Trouble | None] = lambda method: None
         self.on_message: Callable[[Message], None] = lambda message: None
         self.on_ack: Callable[[Ack], None] = lambda ack: None
+        #: Called with what comes to a response URL.
+        self.on_response: Callable[[Json], None] = lambda reply: None
         #: Cleared, it holds back every answer of the Web API.
         self.holds = asyncio.Event()
         self.holds.set()
@@ -589,7 +591,10 @@ class SlackServer:
         replies = self._responses.get(request.match_info["token"])
         if replies is None:
             return web.Response(status=404, text="expired_url")
-        replies.put_nowait(await request.json())
+        reply = await request.json()
+        replies.put_nowait(reply)
+        self.on_response(reply)
+        await self._notify()
         return web.Response(text="ok")
 
     # ── Web API ─────────────────────────────────────────────────────────────────────────────────────────────────────
