@@ -432,7 +432,9 @@ class SlackServer:
             "container": {"type": "view", "view_id": view.id},
             "view": self._shown(view),
             "block_id": block,
-            "action_id": f"fill:{block}",
+            "action_id": next(
+                each["element"]["action_id"] for each in view.view["blocks"] if each["block_id"] == block
+            ),
             "value": typed,
         }
         answer = (await self._send("interactive", payload)).payload or {}

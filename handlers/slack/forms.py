@@ -20,6 +20,8 @@ from handlers.slack.text import cut, line, size
 FORM, FIELD = "treatywatch.form", "fill:"
 #: The block in which a channel is chosen, where the form was opened outside of one.
 CHANNEL = "channel"
+#: Kinds of options with more values than a select holds, suggested while typing.
+SUGGESTED = ("country", "language", "timezone")
 TITLE_CHARS = 24
 OPTION_CHARS, VALUE_CHARS, OPTIONS = 75, 150, 100
 PLACEHOLDER_CHARS, LABEL_CHARS, HINT_CHARS = 150, 100, 150
@@ -96,6 +98,11 @@ def options_of(choices: Iterable[Choice]) -> list[Block]:
     return [_option(each.label, each.value) for each in choices if 0 < size(each.value) <= VALUE_CHARS][:OPTIONS]
 
 
+def kind_of(action: str) -> str:
+    """Return the kind of option that a select is for whose suggestions Slack asks for."""
+    return action.removeprefix(FIELD).partition(":")[0]
+
+
 def filled_in(view: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     """Return the channel that was chosen, empty where none was, and the options as people would type them.
 
@@ -164,10 +171,11 @@ def _element(option: Option, value: str, complete: Complete) -> Block:
         drawn = [_option(_words(each), each) for each in choices[:OPTIONS]]
         chosen = [each for each in drawn if each["value"] in values]
         return _select("static_select", option.several, chosen) | {"options": drawn}
-    if option.kind == "country":
-        known = {each: complete("country", each) for each in values if each and each != "all"}
+    if option.kind in SUGGESTED:
+        known = {each: complete(option.kind, each) for each in values if each and each != "all"}
         chosen = [_option(*_named(each, found)) for each, found in known.items()]
-        return _select("external_select", option.several, chosen) | {"min_query_length": 1}
+        select = _select("external_select", option.several, chosen)
+        return select | {"min_query_length": 1, "action_id": f"{FIELD}{option.kind}:{option.name}"}
     if option.kind == "number":
         number: Block = {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"}
         return number | ({"initial_value": value} if value.isdecimal() else {})

@@ -18,7 +18,7 @@ from bot.model import Asker, Form, Question, Reply
 from bot.ports import Answers
 from handlers.slack.blocks import HOME_CHARS, blocks, fallback
 from handlers.slack.buttons import action_of
-from handlers.slack.forms import FIELD, FORM, Kept, card_view, errors, filled_in, form_view, options_of
+from handlers.slack.forms import FIELD, FORM, Kept, card_view, errors, filled_in, form_view, kind_of, options_of
 from handlers.slack.places import is_direct
 from handlers.slack.sdk_log import sdk_log
 from handlers.slack.text import unescape
@@ -151,7 +151,8 @@ class Listener:
         return True
 
     async def _options(self, ack: AsyncAck, payload: Body) -> None:
-        await ack(options=options_of(self._answers.complete("country", str(payload.get("value") or ""))))
+        kind, typed = kind_of(str(payload.get("action_id") or "")), str(payload.get("value") or "")
+        await ack(options=options_of(self._answers.complete(kind, unescape(typed))))
 
     async def _submit(self, ack: AsyncAck, view: Body, context: AsyncBoltContext) -> None:
         kept = Kept.of(view)

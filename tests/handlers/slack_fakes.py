@@ -9,6 +9,7 @@ COUNTRIES = (
     Choice(label="Portugal", value="prt"),
     Choice(label="Peru", value="per"),
 )
+ZONES = (Choice(label="Europe/Warsaw", value="Europe/Warsaw"),)
 TOPICS = (Choice(label="use", value="use"), Choice(label="withdrawal", value="withdrawal"))
 
 
@@ -63,5 +64,5 @@ class EchoAnswers:
         return self.home_card
 
     def complete(self, option: str, typed: str) -> tuple[Choice, ...]:
-        known = {"country": COUNTRIES, "topic": TOPICS}.get(option, ())
+        known = {"country": COUNTRIES, "topic": TOPICS, "timezone": ZONES}.get(option, ())
         return tuple(each for each in known if each.label.casefold().startswith(typed.casefold()))

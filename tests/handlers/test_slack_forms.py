@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from slack_sdk.models.views import View as SdkView
 
+from bot.commands.alerts_table import FOLLOW
 from bot.errors import ChatError
 from bot.model import Asker, Button, Card, Form, Option, Row
 from handlers.slack import Http, SlackChat
@@ -21,7 +22,7 @@ FORM = Form(
         Option(name="digest", description="How often"),
         Option(name="quiet", description="When alerts wait"),
         Option(name="per_hour", description="Most in an hour", kind="number"),
-        Option(name="timezone", description="Of digests and quiet hours"),
+        Option(name="timezone", description="Of digests and quiet hours", kind="timezone"),
     ),
     values={
         "topics": "us_policy",
@@ -192,6 +193,22 @@ async def test_countries_are_suggested_while_typing(server: SlackServer) -> None
     offered = await server.suggest(server.views[0], "countries", "po")
 
     assert [(each["text"]["text"], each["value"]) for each in offered] == [("Poland", "pol"), ("Portugal", "prt")]
+
+
+async def test_time_zones_are_suggested_as_time_zones(server: SlackServer) -> None:
+    await opened(server)
+    offered = await server.suggest(server.views[0], "timezone", "euro")
+
+    assert [each["value"] for each in offered] == ["Europe/Warsaw"]
+
+
+async def test_the_real_form_of_a_channel_opens(server: SlackServer, answers: EchoAnswers) -> None:
+    answers.form = Form(title="Follow alerts", path=("alerts", "follow", "form"), options=FOLLOW.options)
+    await opened(server)
+    SdkView(**server.views[0].view).validate_json()
+    await server.submit(server.views[0], topics=["use"], languages=["english"])
+
+    assert answers.answered[0].options == {"topics": "use", "languages": "english"}
 
 
 async def test_in_a_direct_message_the_form_asks_for_the_channel(server: SlackServer, answers: EchoAnswers) -> None:
