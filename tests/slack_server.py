@@ -705,7 +705,7 @@ class SlackServer:
 
     def _view(self, method: str, team: str, arguments: Json) -> Json:
         view = arguments["view"]
-        problem = _view_problem(view)
+        problem = view_problem(view)
         if problem:
             return {"ok": False, "error": "invalid_arguments", "response_metadata": {"messages": [problem]}}
         if method == "views.update":
@@ -837,7 +837,7 @@ def _basic(name: str, secret: str) -> str:
     return f"Basic {base64.b64encode(f'{name}:{secret}'.encode()).decode()}"
 
 
-def _view_problem(view: Json) -> str:
+def view_problem(view: Json) -> str:
     """Return what Slack would not take of a view; empty where it is well."""
     limits = {"title": 24, "submit": 24, "close": 24}
     long = [name for name, limit in limits.items() if len(view.get(name, {}).get("text", "")) > limit]

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+#: Seconds between tries to delete what a workspace gave that has removed the app.
+FORGET_AGAIN_S = (1.0, 30.0, 300.0, 3600.0)
+
+
 class SystemClock:
     """The machine's clock."""
 
@@ -178,15 +182,23 @@ class SlackChat:
             await web.close()
 
     async def _gone(self, team: str) -> None:
-        """Delete what belongs to a workspace that has removed the app."""
+        """Delete what belongs to a workspace that has removed the app, again and again while the store fails.
+
+        Slack says it once: its event was acknowledged before this began.
+        """
         if self._tenants is None:
             log.warning("app removed", extra={"chat": "slack", "team": team})
             return
-        try:
-            if self._keeper is not None:
-                await self._keeper.delete(team)
-            channels = await self._tenants.forget("slack", team, self._clock.now())
-        except StoreError as error:
-            log.error("removed workspace not deleted", extra={"chat": "slack", "team": team, "why": str(error)})
-            return
-        log.warning("app removed, its data deleted", extra={"chat": "slack", "team": team, "channels": channels})
+        for wait_s in (*FORGET_AGAIN_S, None):
+            try:
+                if self._keeper is not None:
+                    await self._keeper.delete(team)
+                channels = await self._tenants.forget("slack", team, self._clock.now())
+            except StoreError as error:
+                log.error("removed workspace not deleted", extra={"chat": "slack", "team": team, "why": str(error)})
+                if wait_s is not None:
+                    await asyncio.sleep(wait_s)
+            else:
+                what = {"chat": "slack", "team": team, "channels": channels}
+                log.warning("app removed, its data deleted", extra=what)
+                return

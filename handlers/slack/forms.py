@@ -172,7 +172,8 @@ def _element(option: Option, value: str, complete: Complete) -> Block:
         chosen = [each for each in drawn if each["value"] in values]
         return _select("static_select", option.several, chosen) | {"options": drawn}
     if option.kind in SUGGESTED:
-        known = {each: complete(option.kind, each) for each in values if each and each != "all"}
+        set_now = [each for each in values if each and each != "all" and size(each) <= VALUE_CHARS][:OPTIONS]
+        known = {each: complete(option.kind, each) for each in set_now}
         chosen = [_option(*_named(each, found)) for each, found in known.items()]
         select = _select("external_select", option.several, chosen)
         return select | {"min_query_length": 1, "action_id": f"{FIELD}{option.kind}:{option.name}"}

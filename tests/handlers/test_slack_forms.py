@@ -3,14 +3,17 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from slack_sdk.models.views import View as SdkView
 
 from bot.commands.alerts_table import FOLLOW
 from bot.errors import ChatError
-from bot.model import Asker, Button, Card, Form, Option, Row
+from bot.model import Asker, Button, Card, Choice, Form, Option, Row
 from handlers.slack import Http, SlackChat
+from handlers.slack.forms import Kept, form_view
 from tests.handlers.slack_fakes import EchoAnswers
-from tests.slack_server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Fails, SlackServer
+from tests.slack_server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Fails, SlackServer, view_problem
 
 FORM = Form(
     title="Alerts in this channel, as you like",
@@ -218,6 +221,41 @@ async def test_in_a_direct_message_the_form_asks_for_the_channel(server: SlackSe
 
     assert answers.answered[0].asker.channel == "slack:C5"
     assert "channel" not in answers.answered[0].options
+
+
+LONG = st.text(max_size=400) | st.sampled_from(["ä" * 300, "😀" * 200, "<!channel>" * 40, "א" * 200, "&" * 200])
+OPTIONS = st.builds(
+    Option,
+    name=st.sampled_from(["topics", "digest", "quiet", "timezone", "high_at_once"]),
+    description=LONG,
+    kind=st.sampled_from(["text", "number", "role", "country", "topic", "language", "timezone"]),
+    choices=st.lists(st.text(alphabet="abc_", min_size=1, max_size=9), unique=True, max_size=25).map(tuple),
+    several=st.booleans(),
+)
+
+
+@given(
+    title=LONG,
+    options=st.lists(OPTIONS, min_size=1, max_size=5, unique_by=lambda option: option.name),
+    value=LONG | st.sampled_from(["all", "daily 25:00", "weekly Mon 08:00", "22:00-07:00", "off", "a, b"]),
+    label=LONG,
+    channel=st.sampled_from(["", "C1"]),
+)
+def test_no_form_of_any_content_breaks_a_limit(
+    title: str, options: list[Option], value: str, label: str, channel: str
+) -> None:
+    form = Form(title=title, path=("a",), options=tuple(options), values={each.name: value for each in options})
+    suggested = (Choice(label=label, value=value[:100]),)
+    view = form_view(form, Kept(path=form.path, channel=channel, url="u" * 200), lambda kind, typed: suggested)
+    SdkView(**view).validate_json()
+
+    assert view_problem(view) == ""
+    assert 0 < len(view["title"]["text"]) <= 24
+    for block in view["blocks"]:
+        element = block["element"]
+        for each in [*element.get("options", ()), *element.get("initial_options", ()), element.get("initial_option")]:
+            assert each is None or 0 < len(each["text"]["text"]) <= 75
+            assert each is None or 0 < len(each["value"]) <= 150
 
 
 # ── the Home tab ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -36,9 +36,11 @@ class Tenants:
         self.forgot = asyncio.Event()
         #: Cleared, every call fails.
         self.works = True
+        #: Each of the next calls that fails.
+        self.failing: list[int] = []
 
     def _work(self) -> None:
-        if not self.works:
+        if not self.works or (self.failing and self.failing.pop()):
             raise StoreError("the database is locked")
 
     async def installation(self, team: str) -> bytes | None:
@@ -301,6 +303,18 @@ async def test_a_workspace_that_removes_the_app_is_forgotten(
     assert tenants.kept == {}
     with pytest.raises(Refused):
         await chat.post("T2/C9", ALERT, key=KEY, first=True)
+
+
+async def test_a_removed_workspace_is_forgotten_though_the_store_fails_at_first(
+    server: SlackServer, chat: SlackChat, tenants: Tenants
+) -> None:
+    await install(server, chat, "T2", OTHER_TOKEN)
+    tenants.failing.append(1)
+    await server.event("app_uninstalled", team="T2")
+    await asyncio.wait_for(tenants.forgot.wait(), 5)
+
+    assert tenants.forgotten == [("slack", "T2")]
+    assert tenants.kept == {}
 
 
 async def test_a_persons_revoked_token_forgets_nothing(server: SlackServer, chat: SlackChat, tenants: Tenants) -> None:
