@@ -166,9 +166,9 @@ def _fields(option: Option, value: str, complete: Complete) -> list[Block]:
 
 def _element(option: Option, value: str, complete: Complete) -> Block:
     values = [part.strip() for part in value.split(",") if part.strip()] if option.several else [value]
-    if option.choices or option.kind == "topic":
-        choices = option.choices or tuple(each.value for each in complete("topic", ""))
-        drawn = [_option(_words(each), each) for each in choices[:OPTIONS]]
+    choices = option.choices or (tuple(each.value for each in complete("topic", "")) if option.kind == "topic" else ())
+    drawn = [_option(_words(each), each) for each in choices if 0 < size(each) <= VALUE_CHARS][:OPTIONS]
+    if drawn:
         chosen = [each for each in drawn if each["value"] in values]
         return _select("static_select", option.several, chosen) | {"options": drawn}
     if option.kind in SUGGESTED:

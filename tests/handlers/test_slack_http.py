@@ -1,6 +1,7 @@
 """HTTP mode and installing by others, through the real slack-bolt against a local Slack."""
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -333,3 +334,15 @@ async def test_a_key_that_is_none_is_told_with_how_to_make_one(
         await many(server, tenants, key="hunter2").start(answers)
 
     assert "hunter2" not in str(caught.value)
+
+
+async def test_no_log_line_holds_a_token_a_secret_or_what_people_write(
+    server: SlackServer, chat: SlackChat, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await install(server, chat, "T2", OTHER_TOKEN)
+    await server.slash("/treaty", "what nobody else should read", team="T2")
+    await chat.post("T2/C9", ALERT, key=KEY, first=True)
+
+    for secret in (OTHER_TOKEN, BOT_TOKEN, CLIENT_SECRET, SIGNING_SECRET, TOKEN_KEY, "what nobody else should read"):
+        assert secret not in caplog.text
