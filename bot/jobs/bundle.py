@@ -69,9 +69,9 @@ class Bundler:
         return due is not None and await self._make(to, due, waiting, now)
 
     async def _make(self, to: str, due: Due, waiting: Waiting | None, now: datetime) -> bool:
-        # An alert that was polled before the moment and written after it makes a digest of its own.
-        moment = f"{due.moment.isoformat()} {waiting.since.isoformat() if waiting else ''}".rstrip()
-        key = delivery_key(f"digest:{moment}", to)
+        # An alert is in one digest whatever the key is; one that was polled before the moment and written after it
+        # makes a digest of its own. Only with nothing in it, the moment alone keeps a digest from coming twice.
+        key = delivery_key(f"digest:{(now if waiting else due.moment).isoformat()}", to)
         made = await self.places.bundle(to, key, due.note, now, empty=waiting is None)
         self._made(to, now)
         if made:
