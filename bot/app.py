@@ -13,10 +13,11 @@ from typing import Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import __version__
-from bot.cards.alert import alert_card, latest_card
+from bot.cards.alert import alert_card
+from bot.cards.digest import digest_card
 from bot.cards.treaty_line import named_line
 from bot.commands import Commands
-from bot.errors import ChatError, DataError, StoreError
+from bot.errors import ChatError, DataError, StoreError, TryLater
 from bot.fetch import HttpFetcher
 from bot.jobs.board import Board
 from bot.jobs.bundle import Bundler
@@ -138,7 +139,17 @@ class Bot:
             allow_private=plan.settings.fetch_allow_private,
         )
         self.parser = ParserPool()
-        self.answers = Commands(knowledge.facts, store, clock, language_of=self.language_of)
+        self.answers = Commands(
+            knowledge.facts,
+            store,
+            clock,
+            language_of=self.language_of,
+            places=store,
+            channels=plan.channels,
+            feeds=plan.feeds,
+            check=self.check,
+            slack_admins=plan.settings.slack_managers == "admins",
+        )
         self.board = Board(plan.channels, store, clock)
         self.stops = Stops(store, self.board, clock, tell)
         self.bundler = Bundler(store, self.board, clock)
@@ -161,11 +172,24 @@ class Bot:
         self._states: dict[str, FeedState] = {}
         self._polling: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(POLLS_AT_ONCE)
+        self._turn = asyncio.Lock()
         self.notices = Notices(tell, plan.feeds, narrate=plan.narrate)
 
     def language_of(self, channel: str) -> str:
         """Return the language chosen for a channel; empty where none was."""
         return self.board.of(channel).language
+
+    async def check(self, to: str) -> tuple[str, ...]:
+        """Return what keeps the bot from posting in a channel, a sentence each.
+
+        Raises:
+            TryLater: It can't be told now.
+        """
+        name, _, place = to.partition(":")
+        chat = self.deliverer.chats.get(name)
+        if chat is None:
+            raise TryLater(f"{name} is not connected just now")
+        return await chat.check(place)
 
     def compose(self, delivery: Delivery, channel: Channel) -> Card:
         """Return a delivery's card in the channel's language, with each country's status as of today."""
@@ -174,7 +198,7 @@ class Bot:
         if delivery.kind == "notice":
             return Card(title=delivery.title, lead=delivery.note, tone="warning")
         if delivery.kind != "alert" or delivery.story is None:
-            return latest_card(delivery.stories, say(delivery.note))
+            return digest_card(delivery, channel, today, say)
         story = delivery.story
         return alert_card(retold(story, facts, say), lambda iso3: named_line(facts, iso3, today, say), say)
 
@@ -354,6 +378,10 @@ class Bot:
             self.notices.tried(feed)
 
     async def _deliver_due(self) -> int:
+        async with self._turn:
+            return await self._start_due()
+
+    async def _start_due(self) -> int:
         await self._renew_facts()
         try:
             await self.board.look()
@@ -368,7 +396,11 @@ class Bot:
 
     async def _drain(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.deliverer.drain(), DRAIN_S)
+            async with asyncio.timeout(DRAIN_S):
+                # A look at what is due that is under way would be cut off in the middle.
+                async with self._turn:
+                    pass
+                await self.deliverer.drain()
 
     async def _close(self) -> None:
         for task in tuple(self._polling.values()):

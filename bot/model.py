@@ -628,6 +628,8 @@ class Row:
 
     head: str
     text: str
+    #: Where the first line of the text leads; None for nowhere.
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -676,7 +678,9 @@ class Card:
         if self.lead:
             lines.append(self.lead)
         lines += [f"{fact.label}: {fact.value}" for fact in self.facts]
-        lines += [f"{row.head}  {row.text}" if row.head else row.text for row in self.rows]
+        for row in self.rows:
+            lines.append(f"{row.head}  {row.text}" if row.head else row.text)
+            lines += [row.url] if row.url else []
         if self.url:
             lines.append(self.url)
         lines += [f"{link.label}: {link.url}" for link in self.links if link.url != self.url]
@@ -764,6 +768,8 @@ class Option:
     choices: tuple[str, ...] = ()
     #: Whether several values may be given, divided by commas.
     several: bool = False
+    #: The description in other languages, by language.
+    descriptions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -783,6 +789,8 @@ class Command:
     examples: tuple[str, ...] = ()
     #: Whether it changes a channel, so that not everybody may.
     manages: bool = False
+    #: The description in other languages, by language.
+    descriptions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.model import Asker, Attachment, Card, Manner, Tone
+from bot.model import Asker, Attachment, Card, Manner, Row, Tone
 from bot.ports import PLAIN, Answers
 
 WIDTH = 100
@@ -200,7 +200,9 @@ def card_view(card: Card) -> RenderableType:
     if pairs:
         parts.append(Padding(_table(pairs, head_style="dim"), (0, 0, 0, 2)))
     if card.rows:
-        parts.append(Padding(_table([(row.head, row.text) for row in card.rows], head_style="bold"), (0, 0, 0, 2)))
+        parts.append(
+            Padding(_table([(row.head, _row_text(row)) for row in card.rows], head_style="bold"), (0, 0, 0, 2))
+        )
     return Group(*parts)
 
 
@@ -213,6 +215,10 @@ def links(card: Card) -> tuple[str, ...]:
 def clean(text: str) -> str:
     """Return the text without anything that a terminal would obey."""
     return CONTROL.sub("", text)
+
+
+def _row_text(row: Row) -> str:
+    return f"{row.text}\n{row.url}" if row.url else row.text
 
 
 def _table(pairs: Iterable[tuple[str, str]], head_style: str) -> Table:

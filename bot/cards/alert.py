@@ -35,6 +35,8 @@ STAGE_WORDS: dict[Stage, str] = {
 }
 #: Countries shown with their status; the rest is counted.
 COUNTRIES = 4
+#: Countries with a button to their treaty status.
+STATUS_BUTTONS = 2
 #: Terms named as reasons, and their length.
 REASONS = 4
 TERM_CHARS = 40
@@ -69,9 +71,23 @@ def alert_card(story: Story, standing: Standing, say: Words = ENGLISH) -> Card:
             Button(label=say("Why this alert?"), action="why", value=story.id),
             Button(label=say("👍 Useful"), action="up", value=story.id),
             Button(label=say("👎 Not useful"), action="down", value=story.id),
+            Button(label=say("Mute this source"), action="mute", value=story.id),
+            *(
+                Button(
+                    label=say("Treaty status: {country}", country=say.country(iso3)),
+                    action="ask",
+                    value=f"/treaty {iso3}",
+                )
+                for iso3 in verdict.countries[:STATUS_BUTTONS]
+            ),
         ),
         tone="urgent" if verdict.urgency == "high" else "neutral",
     )
+
+
+def _status_button(iso3: str, say: Words) -> Button:
+    label = say("Treaty status: {country}", country=say.country(iso3))
+    return Button(label=label, action="ask", value=f"/treaty {iso3}")
 
 
 def latest_card(stories: Sequence[Story], title: str) -> Card:
@@ -82,7 +98,7 @@ def latest_card(stories: Sequence[Story], title: str) -> Card:
     for story in stories:
         seen = story.item.published or story.first_seen
         detail = f"{topic_words(story.verdict)} · {story.item.source}"
-        rows.append(Row(head=day(seen.date()), text=f"{story.item.title}\n{detail}\n{story.item.url}"))
+        rows.append(Row(head=day(seen.date()), text=f"{story.item.title}\n{detail}", url=story.item.url))
     return Card(title=title, rows=tuple(rows))
 
 

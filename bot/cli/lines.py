@@ -71,7 +71,7 @@ def card_line(card: Card) -> dict[str, Any]:
         "url": card.url,
         "lead": card.lead,
         "facts": [{"label": fact.label, "value": fact.value} for fact in card.facts],
-        "rows": [{"head": row.head, "text": row.text} for row in card.rows],
+        "rows": [{"head": row.head, "text": row.text, "url": row.url} for row in card.rows],
         "links": [{"label": link.label, "url": link.url} for link in card.links],
         "buttons": [{"label": one.label, "action": one.action, "value": one.value} for one in card.buttons],
         "footer": card.footer,

@@ -1,10 +1,12 @@
 """Answers about alerts, from the store."""
 
 from bot.cards.alert import latest_card, why_card
-from bot.commands.help import alerts_help, misread_card
+from bot.commands.alerts_table import ALERTS
+from bot.commands.help import misread_card
 from bot.commands.parse import Misread
-from bot.commands.table import ALERTS
-from bot.model import TOPICS, Asker, Card, Question, Reply, Vote, day
+from bot.commands.refusal import no_bot, refusal
+from bot.following.topics import topic_of
+from bot.model import TOPICS, Asker, Card, Reply, Vote, day
 from bot.ports import Clock, Store
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.names import resolve
@@ -22,36 +24,36 @@ class AlertAnswers:
         self.store = store
         self.clock = clock
 
-    async def answer(self, question: Question) -> Reply:
-        """Answer ("alerts", NAME)."""
-        match question.path[-1]:
-            case "latest":
-                return await self._latest(question.options.get("about", ""))
-            case "why":
-                return await self.why(question.options.get("link", ""))
-            case _:
-                return Reply(card=alerts_help(), private=True)
-
-    async def _latest(self, about: str) -> Reply:
+    async def latest(self, about: str) -> Reply:
+        """Return the newest stories: so many, of a topic, of a country, or both in any order."""
         if self.store is None:
-            return refusal(
-                "No bot runs here, so there are no alerts.", "Start one: treatywatch run, or treatywatch demo."
-            )
-        words = about.strip().casefold().replace(" ", "_")
-        if not words or words.isdecimal():
-            n = min(int(words[:4] or LATEST), MOST)
-            return Reply(card=latest_card(await self.store.latest(max(n, 1)), "Latest alerts"))
-        topic = next((topic for topic in TOPICS if topic == words), None)
+            return no_bot("there are no alerts")
+        n, rest = counted(about)
+        if not rest:
+            return Reply(card=latest_card(await self.store.latest(n), "Latest alerts"))
+        topic = topic_of(rest)
         if topic:
             title = f"Latest alerts on {topic.replace('_', ' ')}"
-            return Reply(card=latest_card(await self.store.latest(LATEST, topic=topic), title))
-        found = resolve(about)
+            return Reply(card=latest_card(await self.store.latest(n, topic=topic), title))
+        found = resolve(rest)
         if found.iso3 and not found.guess:
             title = f"Latest alerts on {COUNTRIES[found.iso3].in_text}"
-            return Reply(card=latest_card(await self.store.latest(LATEST, country=found.iso3), title))
+            return Reply(card=latest_card(await self.store.latest(n, country=found.iso3), title))
         latest = next(sub for sub in ALERTS.subcommands if sub.name == "latest")
         problem = f"'{about:.60}' is no number, topic or country. Topics: {', '.join(TOPICS)}."
         return Reply(card=misread_card(Misread(problem=problem, examples=latest.examples)), private=True, ok=False)
+
+    async def search(self, words: str) -> Reply:
+        """Return the newest stories in whose headline or summary all the words stand."""
+        if not words.strip():
+            return refusal("Search for what?", "Add words: /alerts search lithuania parliament")
+        if self.store is None:
+            return no_bot("there are no alerts")
+        stories = await self.store.latest(MOST, words=words)
+        if not stories:
+            lead = f"In no story's headline or summary stand all of these words: {words:.100}. Try fewer, or one."
+            return Reply(card=Card(title="Nothing found", lead=lead), private=True)
+        return Reply(card=latest_card(stories, f"Stories with “{words:.60}”"))
 
     async def on(self, state: str) -> tuple[str, ...]:
         """Return the state's latest alerts, one line each; none where no bot runs."""
@@ -66,9 +68,7 @@ class AlertAnswers:
         if not link:
             return refusal("Which article?", "Add its link: /alerts why https://news.example/article")
         if self.store is None:
-            return refusal(
-                "No bot runs here, so nothing is recorded.", "Start one: treatywatch run, or treatywatch demo."
-            )
+            return no_bot("nothing is recorded")
         record = await self.store.record(link.strip("<>"))
         if record is None:
             return refusal(
@@ -90,6 +90,11 @@ class AlertAnswers:
         return Reply(card=Card(title=f"Counted: {said}", lead=lead), private=True)
 
 
-def refusal(title: str, lead: str) -> Reply:
-    """Return an answer that says why there is none, to the one who asked."""
-    return Reply(card=Card(title=title, lead=lead, tone="warning"), private=True, ok=False)
+def counted(text: str) -> tuple[int, str]:
+    """Divide "10 poland" or "poland 10" into how many (1 to 15) and the rest; 5 where no number is said."""
+    words = text.split()
+    for place in (0, -1):
+        if words and words[place].isascii() and words[place].isdecimal():
+            number = int(words.pop(place)[:4])
+            return max(1, min(number, MOST)), " ".join(words)
+    return LATEST, " ".join(words)

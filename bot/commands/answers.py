@@ -2,22 +2,32 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.commands.alerts import AlertAnswers, refusal
-from bot.commands.help import misread_card
+from bot.cards.home import home_card
+from bot.commands.alerts import AlertAnswers
+from bot.commands.book import Book, no_check
+from bot.commands.channels import ChannelAnswers
+from bot.commands.complete import completed
+from bot.commands.follow import FollowAnswers
+from bot.commands.help import alerts_help, misread_card
 from bot.commands.language import Spoken, available, options_without_language, spoken, without_language
+from bot.commands.localised import localised
+from bot.commands.muting import MuteAnswers
 from bot.commands.parse import Misread, parse
 from bot.commands.pictures import map_reply, with_chart
+from bot.commands.proof import ProofAnswers
+from bot.commands.recent import Recent
+from bot.commands.refusal import no_bot, refusal
 from bot.commands.table import TABLE
 from bot.commands.treaty import TreatyAnswers
 from bot.errors import StoreError
-from bot.model import TOPICS, Asker, Choice, Command, Fact, Question, Reply
-from bot.ports import Clock, LanguageOf, Store
+from bot.model import Asker, Card, Channel, Choice, Command, Fact, Feed, Question, Reply
+from bot.ports import Check, Clock, LanguageOf, Places, Store
 from bot.treaty.facts import Facts
-from bot.treaty.names import complete, resolve
+from bot.treaty.names import resolve
 from bot.words import ENGLISH, Words
 
 log = logging.getLogger(__name__)
@@ -39,6 +49,11 @@ class Commands:
         as_of: date | None = None,
         *,
         language_of: LanguageOf = lambda channel: "",
+        places: Places | None = None,
+        channels: Sequence[Channel] = (),
+        feeds: Sequence[Feed] = (),
+        check: Check = no_check,
+        slack_admins: bool = False,
     ) -> None:
         """Make the answers.
 
@@ -48,18 +63,31 @@ class Commands:
             clock: For today's date.
             as_of: The day for which treaty questions are answered; None for today.
             language_of: Which language was chosen for a channel.
+            places: What was set in chat; None where there is no bot behind.
+            channels: Those of feeds.yaml.
+            feeds: Those that are polled.
+            check: Tells what keeps the bot from posting in a channel; asked before one is saved.
+            slack_admins: Whether only workspace admins may change a channel in Slack.
         """
         self.treaty = TreatyAnswers(facts=facts)
         self.alerts = AlertAnswers(store, clock)
         self.clock = clock
         self.as_of = as_of
         self.language_of = language_of
+        self.feeds = tuple(feeds)
+        self.recent = Recent(store, feeds, clock)
+        self.channels: ChannelAnswers | None = None
+        if store is not None and places is not None:
+            book = Book(places, channels, clock, check)
+            follow = FollowAnswers(book=book, store=store, clock=clock, slack_admins=slack_admins)
+            muting = MuteAnswers(follow=follow, recent=self.recent)
+            self.channels = ChannelAnswers(follow=follow, muting=muting, proof=ProofAnswers(follow=follow))
         # The names are read at the first look-up: at the start, not while somebody waits.
         resolve("poland")
 
     @property
     def table(self) -> tuple[Command, ...]:
-        return TABLE
+        return localised(TABLE)
 
     async def ask(self, line: str, asker: Asker) -> Reply:
         line, asked = without_language(line)
@@ -71,10 +99,13 @@ class Commands:
         return await self.answer(replace(question, options={**question.options, "language": asked}))
 
     async def answer(self, question: Question) -> Reply:
+        if question.path[0] not in TREATY_PATHS:
+            # There, a language is a setting of the channel.
+            return await _guarded(self._of_alerts(question))
         options, asked = options_without_language(question.options)
         language = self._spoken(asked, question.asker)
         reply = await _guarded(self._answer(replace(question, options=options), language.say), language.say)
-        return _in_language(reply, language) if question.path[0] in TREATY_PATHS else reply
+        return _in_language(reply, language)
 
     async def press(self, action: str, value: str, asker: Asker) -> Reply:
         match action:
@@ -84,23 +115,44 @@ class Commands:
                 return await _guarded(self.alerts.why(value))
             case "up" | "down":
                 return await _guarded(self.alerts.vote(value, "up" if action == "up" else "down", asker))
+            case "mute":
+                if self.channels is None:
+                    return no_bot("nothing can be muted")
+                return await _guarded(self.channels.muting.press(asker, value))
             case _:
                 return refusal(
                     "This button is of an older version of the bot.", "Type /alerts help or /treaty help instead."
                 )
 
     def complete(self, option: str, typed: str) -> tuple[Choice, ...]:
-        if option == "topic":
-            near = [topic for topic in TOPICS if typed.casefold() in topic]
-            return tuple(Choice(label=topic.replace("_", " "), value=topic) for topic in near)
-        return tuple(Choice(label=name[:100], value=iso3.lower()) for name, iso3 in complete(typed))
+        return completed(option, typed, self.recent)
+
+    async def home(self, asker: Asker) -> Card:
+        return (await _guarded(self._home(asker))).card
+
+    async def _home(self, asker: Asker) -> Reply:
+        states = await self.alerts.store.feed_states() if self.alerts.store else {}
+        channels = await self.channels.follow.book.of_server(asker) if self.channels else ()
+        return Reply(card=home_card(self.feeds, states, channels, self.clock.now()))
+
+    async def _of_alerts(self, question: Question) -> Reply:
+        options = question.options
+        match question.path[1]:
+            case "latest":
+                return await self.alerts.latest(options.get("about", ""))
+            case "search":
+                return await self.alerts.search(options.get("words", ""))
+            case "why":
+                return await self.alerts.why(options.get("link", ""))
+            case "help":
+                return Reply(card=alerts_help(), private=True)
+        reply = await self.channels.answer(question) if self.channels else no_bot("no channel can be set or shown")
+        return reply or Reply(card=alerts_help(), private=True)
 
     def _spoken(self, asked: str, asker: Asker) -> Spoken:
         return spoken(asked, self.language_of(asker.channel) if asker.channel else "", asker.language)
 
     async def _answer(self, question: Question, say: Words) -> Reply:
-        if question.path[0] == "alerts":
-            return await self.alerts.answer(question)
         today = self.as_of or self.clock.now().date()
         if question.path == ("treaties", "map"):
             return await map_reply(self.treaty.facts, question.options.get("what", ""), today, say)

@@ -1,7 +1,8 @@
 """What the commands say of themselves."""
 
+from bot.commands.alerts_table import ALERTS
 from bot.commands.parse import Misread
-from bot.commands.table import ALERTS, TREATIES, TREATY
+from bot.commands.table import TREATIES, TREATY
 from bot.model import Card, Command, Row
 from bot.words import ENGLISH, Words
 

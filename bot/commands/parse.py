@@ -9,6 +9,8 @@ from bot.words import ENGLISH, Words
 
 #: Commands whose subcommands may be typed after the first one's name.
 PLURALS = {"treaty": ("treaties",)}
+#: Of a command with more options than this, what is typed comes as the one option "words".
+FEW = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,7 @@ def parse(line: str, table: Sequence[Command], asker: Asker, say: Words = ENGLIS
     """Take a line apart: "/treaty poland", with or without the slash, in any case.
 
     A command with subcommands and none typed means its help. What follows the command's last word is its first
-    option, whole: countries and links need no quotes.
+    option, whole: countries and links need no quotes. Of a command with many options it comes as "words".
     """
     words = line.strip().removeprefix("/").split(maxsplit=1)
     names = [command.name for command in table]
@@ -55,7 +57,12 @@ def _subcommand(command: Command, rest: str, asker: Asker, say: Words) -> Questi
         problem = say("/{command} has no '{name}'.", command=command.name, name=first[:40])
         hint = _hint(f"/{command.name} {near[0]}" if near else "", say)
         return Misread(problem=problem + hint, examples=command.examples)
-    return Question(path=(command.name, sub.name), options=_first_option(sub, tail.strip()), asker=asker)
+    if len(sub.options) > FEW:
+        # Options of a command with many of them are said in any order.
+        options = {"words": tail.strip()} if tail.strip() else {}
+    else:
+        options = _first_option(sub, tail.strip())
+    return Question(path=(command.name, sub.name), options=options, asker=asker)
 
 
 def _hint(command: str, say: Words) -> str:

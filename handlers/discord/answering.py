@@ -26,10 +26,14 @@ NO_ONE = discord.AllowedMentions.none()
 def asker_of(interaction: discord.Interaction) -> Asker:
     """Return who asks, and where."""
     in_channel = interaction.guild_id is not None and interaction.channel_id is not None
+    roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else []
     return Asker(
         chat="discord",
         channel=f"discord:{interaction.channel_id}" if in_channel else None,
         user=str(interaction.user.id),
+        server=str(interaction.guild_id or ""),
+        roles=tuple(str(role.id) for role in roles),
+        manages=interaction.permissions.manage_channels if in_channel else None,
         language=interaction.locale.value,
     )
 

@@ -11,6 +11,7 @@ from bot.ports import Answers
 from handlers.discord.answering import NO_ONE, answer, asker_of
 from handlers.discord.commands import Tree
 from handlers.discord.embeds import pressed
+from handlers.discord.posting import Poster
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class Bot(discord.Client):
         #: Set once the gateway has let the bot in.
         self.connected = asyncio.Event()
         self.tree = Tree(self, answers)
+        self.poster = Poster(self)
 
     async def setup_hook(self) -> None:
         """Register the commands; without them alerts still go out."""

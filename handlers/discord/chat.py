@@ -14,10 +14,10 @@ from yarl import URL
 from bot.errors import Refused, TryLater
 from bot.model import Card, Manner
 from bot.ports import PLAIN, Answers
-from handlers.discord.answering import NO_ONE, parts
 from handlers.discord.bot import Bot
-from handlers.discord.embeds import carries
-from handlers.discord.faults import FAILURES, channel_number, not_connected, not_posted, not_read
+from handlers.discord.faults import FAILURES, not_connected, not_posted, not_read
+from handlers.discord.places import known, looked_up, missing, number_of
+from handlers.discord.posting import forum_post, is_ours
 
 log = logging.getLogger(__name__)
 
@@ -94,41 +94,61 @@ class DiscordChat:
         self._gateway.add_done_callback(_gave_up)
 
     async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
-        """Post a card; Discord gives the first message again to a second post with the key within minutes."""
-        channel = self._channel(place)
+        """Post a card; see ``ports.Chat.post`` and ``Poster.post``."""
+        bot = self._connected()
         with self._posting():
             try:
                 async with asyncio.timeout(self._patience_s):
-                    embed, view = parts(card, key=key)
-                    sent = await channel.send(embed=embed, view=view, nonce=key, allowed_mentions=NO_ONE)
+                    return await bot.poster.post(place, card, key=key, first=first, manner=manner)
             except FAILURES as error:
                 self._let_go(error)
                 raise not_posted(error, place) from error
-        return str(sent.id)
 
     async def check(self, place: str) -> tuple[str, ...]:
-        """Say that it can't be told; see ``ports.Chat.check``."""
-        raise TryLater("whether the bot may post there shows only when it posts: /alerts test")
+        """Return what keeps the bot from posting in a channel; see ``ports.Chat.check``."""
+        number, is_person = number_of(place)
+        if is_person:
+            return ()
+        bot = self._connected()
+        try:
+            async with asyncio.timeout(self._patience_s):
+                return missing(await looked_up(bot, number))
+        except FAILURES as error:
+            self._let_go(error)
+            problem = not_read(error, place)
+            if isinstance(problem, TryLater):
+                raise problem from error
+            return (str(problem),)
+        except Refused as problem:
+            return (str(problem),)
 
     def writer(self, card: Card) -> Callable[[], None]:
         """Discord is not local: nothing can be written to it within a transaction."""
         raise NotImplementedError("only a local chat has a writer")
 
-    async def find(self, place: str, key: str, since: datetime) -> str | None:
-        """Look through the channel's messages since then for our own that carries the key."""
-        channel, bot = self._channel(place), self._connected()
+    async def find(self, place: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
+        """Look through the channel's (or the thread's) messages since then for our own that carries the key."""
+        bot = self._connected()
+        number, is_person = number_of(place)
         me, seen = bot.user.id if bot.user else 0, 0
         try:
             async with asyncio.timeout(self._patience_s):
-                async for message in channel.history(limit=None, after=since - SKEW, oldest_first=True):
+                forum = None if thread or is_person else known(bot, number)
+                if isinstance(forum, discord.ForumChannel):
+                    return await forum_post(forum, key, bot)
+                where = await bot.create_dm(discord.Object(number)) if is_person else None
+                here = where or bot.get_partial_messageable(int(thread) if thread else number)
+                async for message in here.history(limit=None, after=since - SKEW, oldest_first=True):
                     seen += 1
-                    if message.author.id == me and _carries(message, key):
+                    if message.author.id == me and is_ours(message, key):
                         return str(message.id)
         except FAILURES as error:
             self._let_go(error)
+            if thread and isinstance(error, discord.NotFound):
+                return None
             raise not_read(error, place) from error
-        if not seen:
-            self._prove_readable(bot, place)
+        if not seen and not is_person:
+            self._prove_readable(bot, place, number)
         return None
 
     async def close(self) -> None:
@@ -145,10 +165,6 @@ class DiscordChat:
         if self.bot is None or self.bot.is_closed():
             raise TryLater("Discord is not connected: the message waits for a restart of the bot")
         return self.bot
-
-    def _channel(self, place: str) -> discord.PartialMessageable:
-        number = channel_number(place)
-        return self._connected().get_partial_messageable(number)
 
     @contextmanager
     def _posting(self) -> Iterator[None]:
@@ -172,7 +188,7 @@ class DiscordChat:
             self.bot.http._global_over.set()
 
     @staticmethod
-    def _prove_readable(bot: Bot, place: str) -> None:
+    def _prove_readable(bot: Bot, place: str, number: int) -> None:
         """Tell an empty channel from one that may not be read: Discord shows both as no messages.
 
         Raises:
@@ -181,20 +197,15 @@ class DiscordChat:
         """
         if not bot.is_ready():
             raise TryLater(f"discord:{place}: still connecting")
-        channel = bot.get_channel(int(place))
+        channel = bot.get_channel(number)
         if (
             isinstance(channel, (discord.abc.GuildChannel, discord.Thread))
             and not channel.permissions_for(channel.guild.me).read_message_history
         ):
             raise Refused(
-                f"discord:{place}: can't look whether the message arrived: give the bot Read Message History there"
+                f"discord:{place}: can't look whether the message arrived: give the bot Read Message History there",
+                "permission",
             )
-
-
-def _carries(message: discord.Message, key: str) -> bool:
-    buttons = (child for row in message.components if isinstance(row, discord.ActionRow) for child in row.children)
-    custom_ids = [button.custom_id for button in buttons if button.custom_id]
-    return carries(key, custom_ids, [embed.footer.text for embed in message.embeds if embed.footer.text])
 
 
 async def _first(gateway: asyncio.Task[None], connected: asyncio.Event) -> None:

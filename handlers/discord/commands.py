@@ -8,18 +8,21 @@ from typing import Any
 
 import discord
 from discord import app_commands
+from discord.http import Route
 
-from bot.model import Command, Option, Question
+from bot.model import COMPLETED, Command, Option, OptionKind, Question
 from bot.ports import Answers
 from handlers.discord.answering import answer, asker_of
+from handlers.discord.translations import Translations, spoken
 
 log = logging.getLogger(__name__)
 
 #: Commands about a server's own channels. All others also work in direct messages and for people who installed the
 #: bot for themselves.
 SERVERS_ONLY = frozenset({"alerts"})
-_COMPLETED = frozenset({"country", "topic"})
 _PREFIX = "option_"
+#: What Discord lets people enter, for the kinds of options that are no text.
+_TYPES: Mapping[OptionKind, type] = {"number": int, "role": discord.Role}
 #: What Discord takes for the name and the value of a suggestion.
 _CHOICE, _CHOICES = 100, 25
 #: What makes a command another command. Discord's answer has more (ids, versions, translations).
@@ -32,6 +35,8 @@ _TELLING = (
     "contexts",
     "integration_types",
     "default_member_permissions",
+    "description_localizations",
+    "choices",
 )
 
 Run = Callable[..., Awaitable[None]]
@@ -74,9 +79,13 @@ class Tree(app_commands.CommandTree[discord.Client]):
         """
         application = self.client.application_id
         assert application is not None, "register after login"
-        ours = [command.to_dict(self) for command in self.get_commands()]
+        await self.set_translator(Translations())
+        ours = [await command.get_translated_payload(self, Translations()) for command in self.get_commands()]
+        # discord.py asks without translations, and a command that has others is another command.
+        registered = Route("GET", "/applications/{application_id}/commands", application_id=application)
         try:
-            if _shape(await self.client.http.get_global_commands(application)) == _shape(ours):
+            theirs = await self.client.http.request(registered, params={"with_localizations": "true"})
+            if _shape(theirs) == _shape(ours):
                 return False
         except discord.HTTPException as error:
             log.info("registered commands unknown, so they are written", extra={"reason": str(error)})
@@ -89,12 +98,14 @@ def _built(
 ) -> app_commands.Group | app_commands.Command[Any, ..., None]:
     here = (*path, command.name)
     if command.subcommands:
-        group = app_commands.Group(name=command.name, description=command.description)
+        group = app_commands.Group(name=command.name, description=spoken(command.description, command.descriptions))
         for subcommand in command.subcommands:
             group.add_command(_built(here, subcommand, answers))
         return group
     return app_commands.Command(
-        name=command.name, description=command.description, callback=_callback(here, command, answers)
+        name=command.name,
+        description=spoken(command.description, command.descriptions),
+        callback=_callback(here, command, answers),
     )
 
 
@@ -104,8 +115,8 @@ def _callback(path: tuple[str, ...], command: Command, answers: Answers) -> Any:
     The parameters are named apart from the options, since an option may be called "from" or "in".
     """
 
-    async def run(interaction: discord.Interaction, **typed: str | int | None) -> None:
-        options = {name.removeprefix(_PREFIX): str(value) for name, value in typed.items() if value is not None}
+    async def run(interaction: discord.Interaction, **typed: str | int | discord.Role | None) -> None:
+        options = {name.removeprefix(_PREFIX): _text(value) for name, value in typed.items() if value is not None}
         question = Question(path=path, options=options, asker=asker_of(interaction))
         await answer(interaction, answers.answer(question), private=False)
 
@@ -120,13 +131,29 @@ def _callback(path: tuple[str, ...], command: Command, answers: Answers) -> Any:
     if not names:
         return run
     run = app_commands.rename(**{name: option.name for name, option in names.items()})(run)
-    run = app_commands.describe(**{name: option.description for name, option in names.items()})(run)
-    completed = {name: _suggest(option, answers) for name, option in names.items() if option.kind in _COMPLETED}
+    described = {name: spoken(option.description, option.descriptions) for name, option in names.items()}
+    run = app_commands.describe(**described)(run)
+    offered = {name: _offered(option) for name, option in names.items() if option.choices and not option.several}
+    if offered:
+        run = app_commands.choices(**offered)(run)
+    completed = {
+        name: _suggest(option, answers)
+        for name, option in names.items()
+        if name not in offered and (option.kind in COMPLETED or option.choices)
+    }
     return app_commands.autocomplete(**completed)(run) if completed else run
 
 
+def _text(value: str | int | discord.Role) -> str:
+    return str(value.id) if isinstance(value, discord.Role) else str(value)
+
+
+def _offered(option: Option) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=value[:_CHOICE], value=value[:_CHOICE]) for value in option.choices[:_CHOICES]]
+
+
 def _parameter(option: Option) -> Parameter:
-    kind = int if option.kind == "number" else str
+    kind = _TYPES.get(option.kind, str)
     return Parameter(
         _PREFIX + option.name,
         Parameter.KEYWORD_ONLY,
@@ -156,5 +183,7 @@ def _telling(command: Mapping[str, Any]) -> dict[str, Any]:
     for places in ("contexts", "integration_types"):
         if places in told:
             told[places] = sorted(told[places])
+    if "choices" in told:
+        told["choices"] = [(choice["name"], choice["value"]) for choice in told["choices"]]
     told["options"] = [_telling(option) for option in command.get("options") or ()]
     return dict(sorted(told.items()))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from bot.model import Card, Fact, Link, Tone
+from bot.model import Card, Fact, Link, Row, Tone
 from handlers.discord.text import clean, escape, fit, host_of, one_line, plain, pretends, safe_url, size
 
 TITLE, DESCRIPTION, FIELDS, NAME, VALUE, FOOTER, ALL = 256, 4096, 25, 256, 1024, 2048, 6000
@@ -141,11 +141,23 @@ def _lines(card: Card, links: Sequence[tuple[str, str]]) -> list[str]:
     """Return rows, then the links that are no buttons, as lines of markdown; these links show where they lead."""
     lines = []
     for row in card.rows:
-        head, text = one_line(row.head), one_line(row.text)
+        head, text = one_line(row.head), _row_text(row)
         bold = f"**{fit(head, NAME)}**" if head else ""
-        if line := " ".join(part for part in (bold, fit(text, VALUE)) if part):
+        if line := " ".join(part for part in (bold, text) if part):
             lines.append(line)
     return lines + [f"{fit(label, LABEL)}: <{url}>" if label else f"<{url}>" for label, url in links]
+
+
+def _row_text(row: Row) -> str:
+    """Return a row's text in one line, or, where it leads somewhere, its linked first line and the rest below."""
+    url = safe_url(row.url, TITLE_URL)
+    if url is None:
+        return fit(one_line(row.text), VALUE)
+    first, _, rest = clean(row.text).partition("\n")
+    label = one_line(first) or host_of(url)
+    linked = f"{fit(label, TITLE)} (<{url}>)" if pretends(label, url) else f"[{fit(label, TITLE)}](<{url}>)"
+    below = fit(one_line(rest), VALUE)
+    return f"{linked}\n{below}" if below else linked
 
 
 def _said(fact: Fact) -> bool:

@@ -4,6 +4,7 @@ import aiohttp
 import discord
 
 from bot.errors import ChatError, PostError, Refused, TryLater, Unsure
+from bot.model import RefusalKind
 
 #: All that discord.py and aiohttp raise when a call fails.
 FAILURES = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)
@@ -14,28 +15,24 @@ _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 #: Discord's own 500 and 503 say that it is not.
 _ANSWER_LOST = frozenset({502, 504, 520, 524})
 
-#: Discord's error codes, and what to do; the codes are in its documentation under "JSON Error Codes".
-_ADVICE = {
-    10003: "there is no such channel (deleted, or a wrong number): correct it in feeds.yaml",
-    50001: "the bot can't see the channel: invite it to that server, or give it View Channel there",
-    50008: "messages can't be posted in this kind of channel: name a text channel",
-    50013: "the bot may not write there: give it Send Messages and Embed Links in that channel",
-    50083: "the thread is archived: open it again, or name another channel",
-    160005: "the thread is locked: unlock it, or name another channel",
+#: Discord's error codes: what they say of the channel, and what to do; the codes are in its documentation under "JSON
+#: Error Codes".
+_ADVICE: dict[int, tuple[RefusalKind, str]] = {
+    10003: ("gone", "there is no such channel (deleted, or a wrong number): correct it where it was set"),
+    10004: ("removed", "the bot is not on that server any more: invite it again"),
+    10008: ("thread_gone", "the message to answer is gone"),
+    10013: ("other", "there is no such person"),
+    30033: ("thread_gone", "the server has as many open threads as it may"),
+    40067: ("permission", "this forum wants a tag on each post: add a tag named like a topic, or make tags optional"),
+    40333: ("other", "Discord refuses this bot's messages: see its status page"),
+    50001: ("removed", "the bot can't see the channel: invite it to that server, or give it View Channel there"),
+    50007: ("permission", "this person takes no messages from the bot"),
+    50008: ("permission", "messages can't be posted in this kind of channel: name a text channel"),
+    50013: ("permission", "the bot may not write there: give it Send Messages and Embed Links in that channel"),
+    50024: ("thread_gone", "this kind of channel has no threads"),
+    50083: ("archived", "the thread is archived: open it again, or name another channel"),
+    160005: ("archived", "the thread is locked: unlock it, or name another channel"),
 }
-
-
-def channel_number(place: str) -> int:
-    """Return a channel's id.
-
-    Raises:
-        Refused: It is not one.
-    """
-    if not (place.isascii() and place.isdecimal() and 0 < int(place) < 1 << 63):
-        raise Refused(
-            f"discord:{place} is not a Discord channel: its number is wanted (right-click the channel, Copy Channel ID)"
-        )
-    return int(place)
 
 
 def not_posted(error: Exception, place: str) -> PostError:
@@ -91,9 +88,9 @@ def _refused_or_later(error: discord.HTTPException | discord.RateLimited, place:
     if error.status >= 500:
         return TryLater(f"discord:{place}: Discord is in trouble (HTTP {error.status})")
     if error.status == 401:
-        return Refused(f"discord:{place}: DISCORD_TOKEN is no longer accepted: set a new one and restart")
-    advice = _ADVICE.get(error.code, error.text or "no reason given")
-    return Refused(f"discord:{place}: HTTP {error.status}, code {error.code}: {' '.join(advice.split())[:300]}")
+        return Refused(f"discord:{place}: DISCORD_TOKEN is no longer accepted: set a new one and restart", "token")
+    kind, advice = _ADVICE.get(error.code, ("other", error.text or "no reason given"))
+    return Refused(f"discord:{place}: HTTP {error.status}, code {error.code}: {' '.join(advice.split())[:300]}", kind)
 
 
 def _asked_s(error: discord.HTTPException) -> float | None:

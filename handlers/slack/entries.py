@@ -15,7 +15,7 @@ from handlers.slack.parts import (
     section,
     weight,
 )
-from handlers.slack.text import clean, cut, isolate, line, rich, size
+from handlers.slack.text import clean, cut, isolate, line, link, rich, size
 
 #: Fields a section may have.
 FIELDS = 10
@@ -23,6 +23,7 @@ FIELDS = 10
 COLUMN_CHARS = 80
 VALUE_CHARS = 2500
 ROW_CHARS = 800
+TITLE_CHARS = 300
 #: Blocks of facts and of rows, so that both together leave room within Slack's 50.
 MOST_BLOCKS = 20
 
@@ -100,5 +101,7 @@ def _fact(fact: Fact, most: int) -> str:
 
 def _row(row: Row) -> str:
     head = cut(line(row.head), LABEL_CHARS)
-    text = "\n".join(isolate(part) for part in rich(clean(row.text), ROW_CHARS).split("\n"))
+    first, _, rest = clean(row.text).partition("\n") if row.url else ("", "", clean(row.text))
+    linked = [link(first, row.url, TITLE_CHARS)] if row.url else []
+    text = "\n".join([*linked, *(isolate(part) for part in rich(rest, ROW_CHARS).split("\n") if part)])
     return "  ".join(filter(None, [f"*{head}*" if head else "", text]))

@@ -1,0 +1,52 @@
+"""Questions about channels to their answers."""
+
+from dataclasses import dataclass
+
+from bot.commands.follow import FollowAnswers
+from bot.commands.muting import MuteAnswers
+from bot.commands.proof import ProofAnswers
+from bot.model import Question, Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelAnswers:
+    """Everything of ``/alerts`` that is about the channel that is asked from."""
+
+    follow: FollowAnswers
+    muting: MuteAnswers
+    proof: ProofAnswers
+
+    async def answer(self, question: Question) -> Reply | None:
+        """Answer ("alerts", NAME); None where it is not about a channel."""
+        asker, options = question.asker, question.options
+        match question.path[1]:
+            case "follow":
+                return await self.follow.follow(question)
+            case "unfollow":
+                return await self.follow.unfollow(asker)
+            case "settings":
+                return await self.follow.settings(asker, _managers(options.get("managers", "")))
+            case "list":
+                return await self.follow.list(asker)
+            case "pause":
+                return await self.follow.pause(asker, options.get("for", ""))
+            case "resume":
+                return await self.follow.resume(asker)
+            case "mute":
+                return await self.muting.mute(asker, options.get("what", ""), options.get("for", ""))
+            case "unmute":
+                return await self.muting.unmute(asker, options.get("what", ""))
+            case "preview":
+                return await self.proof.preview(asker)
+            case "test":
+                return await self.proof.test(asker)
+            case "audit":
+                return await self.proof.audit(asker)
+            case _:
+                return None
+
+
+def _managers(text: str) -> str:
+    """Take the option's own name off a typed text: "managers @role"."""
+    first, _, rest = text.partition(" ")
+    return rest.strip() if first.casefold().rstrip(":") == "managers" else text

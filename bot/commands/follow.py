@@ -1,0 +1,290 @@
+"""Following from chat: what a channel hears, changed by whoever may, and shown with where it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.cards.channel import active_mutes, changed_card, list_card, mute_words, settings_card, summary
+from bot.commands.alerts_table import FOLLOW
+from bot.commands.book import Book, server_key
+from bot.commands.help import misread_card
+from bot.commands.parse import Misread
+from bot.commands.permission import DIRECT, may_not_change, may_not_pick_managers, who
+from bot.commands.refusal import refusal
+from bot.following.effective import MANAGERS, PAUSE, Setup, effective, paused_until, setup, write_pause
+from bot.following.hold import paused
+from bot.following.keys import BY_NAME, SETTINGS, read_ping
+from bot.following.phrases import read_phrases
+from bot.following.problem import Problem
+from bot.following.spans import read_span
+from bot.model import Asker, Card, Change, Channel, Fact, Following, Form, Question, Reply
+from bot.ports import Clock, Store
+
+#: Takes back everything that was set in chat.
+RESET = ("reset", "defaults", "default")
+#: Platforms whose forms are opened for a command without words.
+FORMS = ("slack",)
+#: Changes that settings show, and that are looked through for who set what.
+SHOWN_CHANGES = 5
+KNOWN_CHANGES = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowAnswers:
+    """Answers that show or change what a channel follows."""
+
+    book: Book
+    store: Store
+    clock: Clock
+    #: Whether the operator left changes in Slack to workspace admins.
+    slack_admins: bool = False
+
+    async def refused(self, asker: Asker) -> Reply | None:
+        """Return the answer to somebody who may not change the channel; None where they may."""
+        if asker.channel is None:
+            return refusal("Which channel?", DIRECT)
+        managers = await self.book.managers(asker)
+        no = may_not_change(asker, managers=managers, slack_admins=self.slack_admins)
+        return refusal("You can't change this channel.", no) if no else None
+
+    async def follow(self, question: Question) -> Reply:
+        """Take settings from words, typed options or a form, and keep them."""
+        asker, to = question.asker, question.asker.channel
+        refused = await self.refused(asker)
+        if refused or to is None:
+            return refused or refusal("Which channel?", DIRECT)
+        said = read_options(question)
+        if isinstance(said, Problem):
+            return _misread(said)
+        base, before = self.book.bases.get(to), await self.book.following(to)
+        channel = effective(to, base, before)
+        if not said and question.path[-1] != "form":
+            if asker.chat in FORMS:
+                return Reply(card=await self._settings_card(asker, to), form=form(channel), private=True)
+            if channel is not None:
+                return Reply(card=await self._settings_card(asker, to), private=True)
+        chosen = dict(before.chosen) if before else {}
+        if question.path[-1] == "form":
+            shown = channel or effective(to, base, replace(before, active=True) if before else None)
+            chosen |= {name: text for name, text in said.items() if not _shows(shown, name, text)}
+        elif RESET[0] in said:
+            chosen = {}
+        else:
+            chosen |= said
+        return await self._keep(asker, to, chosen, before)
+
+    async def unfollow(self, asker: Asker) -> Reply:
+        """Have nothing sent to the channel any more."""
+        refused = await self.refused(asker)
+        to = asker.channel
+        if refused or to is None:
+            return refused or refusal("Which channel?", DIRECT)
+        before = await self.book.following(to)
+        if effective(to, self.book.bases.get(to), before) is None:
+            return refusal("This channel follows no alerts.", "Begin with: /alerts follow")
+        await self._write(asker, to, before.chosen if before else {}, "unfollowed", active=False)
+        also = " feeds.yaml still names it; what is set here goes before that." if to in self.book.bases else ""
+        lead = f"No more alerts come here.{also} Its settings are kept: /alerts follow brings them back."
+        return Reply(card=Card(title="This channel is unfollowed", lead=lead))
+
+    async def pause(self, asker: Asker, text: str) -> Reply:
+        """Have nothing sent for a while."""
+        refused = await self.refused(asker)
+        to = asker.channel
+        if refused or to is None:
+            return refused or refusal("Which channel?", DIRECT)
+        before = await self.book.following(to)
+        if effective(to, self.book.bases.get(to), before) is None:
+            return refusal("This channel follows no alerts, so there is nothing to pause.", "Begin: /alerts follow")
+        until = read_span(text, self.clock.now())
+        if isinstance(until, Problem):
+            return _misread(until, "/alerts pause")
+        chosen = {**(before.chosen if before else {}), PAUSE: write_pause(until)}
+        said = paused(Channel(to=to, paused_until=paused_until(chosen)), self.clock.now())
+        await self._write(asker, to, chosen, said)
+        lead = "High urgency waits, too. What comes meanwhile is told in one digest at the end. End it: /alerts resume"
+        return Reply(card=Card(title=f"This channel is {said}", lead=lead))
+
+    async def resume(self, asker: Asker) -> Reply:
+        """End the pause."""
+        refused = await self.refused(asker)
+        to = asker.channel
+        if refused or to is None:
+            return refused or refusal("Which channel?", DIRECT)
+        before = await self.book.following(to)
+        now = self.clock.now()
+        channel = effective(to, self.book.bases.get(to), before)
+        if channel is None or not paused(channel, now):
+            return refusal("This channel is not paused.", "What it follows: /alerts settings")
+        chosen = {**(before.chosen if before else {}), PAUSE: write_pause(now)}
+        await self._write(asker, to, chosen, "resumed")
+        return Reply(
+            card=Card(title="The pause is over", lead="What came meanwhile is told in one digest now.", tone="good")
+        )
+
+    async def settings(self, asker: Asker, managers: str = "") -> Reply:
+        """Show every setting with where it comes from; on Discord, take the role that may change them."""
+        if managers:
+            return await self._pick_managers(asker, managers)
+        if asker.channel is None:
+            return refusal("Which channel?", DIRECT)
+        return Reply(card=await self._settings_card(asker, asker.channel), private=True)
+
+    async def list(self, asker: Asker) -> Reply:
+        """Show the channels of the asker's server."""
+        channels = await self.book.of_server(asker)
+        return Reply(card=list_card(channels, asker.channel, self.clock.now()), private=True)
+
+    async def _keep(self, asker: Asker, to: str, chosen: Mapping[str, str], before: Following | None) -> Reply:
+        base = self.book.bases.get(to)
+        old = effective(to, base, before)
+        after = _following(asker, to, chosen, before, self.clock.now())
+        new = effective(to, base, after)
+        assert new is not None, "active"
+        changed = _changed(base, before, after)
+        if old is not None and not changed:
+            return Reply(card=await self._settings_card(asker, to, "Nothing had to be changed"), private=True)
+        what = "; ".join(f"{one.setting.name}: {one.text} (were: {_was(one, old, base)})" for one in changed)
+        if old is None:
+            what = f"followed; {what}" if what else "followed"
+        missing = await self.book.missing(to)
+        await self.book.places.follow(after, what)
+        shown = changed if old is not None else tuple(one for one in setup(base, after) if one.origin != "default")
+        title = "This channel's settings are changed" if old is not None else "This channel follows alerts now"
+        lead = f"It hears of: {summary(new)}."
+        return Reply(card=changed_card(title, lead, shown, new.timezone, missing))
+
+    async def _write(self, asker: Asker, to: str, chosen: Mapping[str, str], what: str, *, active: bool = True) -> None:
+        before = await self.book.following(to)
+        following = replace(_following(asker, to, chosen, before, self.clock.now()), active=active)
+        await self.book.places.follow(following, what)
+
+    async def _settings_card(self, asker: Asker, to: str, title: str = "") -> Card:
+        base, following = self.book.bases.get(to), await self.book.following(to)
+        channel = effective(to, base, following)
+        changes = await self.book.places.changes(to, KNOWN_CHANGES)
+        if channel is None:
+            return Card(
+                title="This channel follows no alerts",
+                lead="Begin with: /alerts follow, or say what it is to hear: /alerts follow withdrawal use poland",
+                facts=tuple(Fact(label="Last change", value=f"{one.what}, {one.at:%Y-%m-%d}") for one in changes[:1]),
+            )
+        now = self.clock.now()
+        mutes = [
+            mute_words(one, await self._title(one.value) if one.kind == "story" else "")
+            for one in active_mutes(channel, now)
+        ]
+        card = settings_card(
+            channel, setup(base, following), _set_by(changes), changes[:SHOWN_CHANGES], mutes,
+            await self.book.places.audit(to), now,
+        )  # fmt: skip
+        managers = await self.book.managers(asker)
+        if managers:
+            fact = Fact(label="May change it, too", value=f"members with the role {managers}")
+            card = replace(card, facts=(*card.facts, fact))
+        return replace(card, title=title) if title else card
+
+    async def _title(self, story: str) -> str:
+        record = await self.store.record(story)
+        return record.item.title if record else ""
+
+    async def _pick_managers(self, asker: Asker, text: str) -> Reply:
+        no = may_not_pick_managers(asker)
+        if no:
+            return refusal("You can't pick that role.", no)
+        role = read_ping(text)
+        if isinstance(role, Problem):
+            return _misread(role, "/alerts settings managers")
+        key = server_key(asker)
+        chosen = {MANAGERS: role} if role else {}
+        following = Following(
+            to=key, chosen=chosen, server=asker.server, by=who(asker), at=self.clock.now(), active=False
+        )
+        await self.book.places.follow(following, f"managers: {role or 'nobody'}")
+        allowed = "Members with that role may change what channels follow, too." if role else (
+            "Only members with the permission Manage Channels may change what channels follow."
+        )  # fmt: skip
+        return Reply(card=Card(title="Picked", lead=allowed, tone="good"), private=True)
+
+
+def read_options(question: Question) -> dict[str, str] | Problem:
+    """Read settings from a question: its words in any order, and its typed options.
+
+    Returns:
+        Texts as they are kept, by setting; with a form, all of it, empty fields as the empty choice. "reset" alone
+        stands for taking back what was set.
+    """
+    words = question.options.get("words", "").strip()
+    if words.casefold() in RESET:
+        return {RESET[0]: ""}
+    said = read_phrases(words)
+    if isinstance(said, Problem):
+        return replace(said, example=f"/alerts follow {said.example}")
+    whole = question.path[-1] == "form"
+    for setting in SETTINGS:
+        text = question.options.get(setting.name, "").strip()
+        if not text and whole:
+            said[setting.name] = setting.write(setting.default)
+        elif text:
+            value = setting.canonical(text)
+            if isinstance(value, Problem):
+                return Problem(
+                    text=f"{setting.label}: {value.text}", example=f"/alerts follow {setting.name} {value.example}"
+                )
+            said[setting.name] = value
+    return said
+
+
+def form(channel: Channel | None) -> Form:
+    """Return the form of a channel's settings, filled in with what they are."""
+    shown = channel or Channel(to="")
+    values = {one.name: one.write(one.of(shown)) for one in SETTINGS if one.of(shown) or one.name != "ping"}
+    return Form(
+        title="Follow alerts", path=("alerts", "follow", "form"), options=FOLLOW.options, values=_filled(values)
+    )
+
+
+def _filled(values: Mapping[str, str]) -> dict[str, str]:
+    """Leave the field of a list empty where it takes all."""
+    return {name: text for name, text in values.items() if not (BY_NAME[name].several and text == "all")}
+
+
+def _shows(channel: Channel | None, name: str, text: str) -> bool:
+    """Whether a channel has this value already: a form that is sent back as it was sets nothing."""
+    setting = BY_NAME[name]
+    return channel is not None and setting.write(setting.of(channel)) == text
+
+
+def _following(asker: Asker, to: str, chosen: Mapping[str, str], before: Following | None, now: datetime) -> Following:
+    server = asker.server or (before.server if before else "")
+    mutes = before.mutes if before else ()
+    return Following(to=to, chosen=chosen, mutes=mutes, server=server, by=who(asker), at=now)
+
+
+def _changed(base: Channel | None, before: Following | None, after: Following) -> tuple[Setup, ...]:
+    """Return the settings whose value is another, or that are now set in chat."""
+    old = {one.setting.name: one for one in setup(base, before)}
+    return tuple(
+        one
+        for one in setup(base, after)
+        if (one.value, one.origin) != (old[one.setting.name].value, old[one.setting.name].origin)
+    )
+
+
+def _was(one: Setup, old: Channel | None, base: Channel | None) -> str:
+    channel = old or base or Channel(to="")
+    return one.setting.say(one.setting.of(channel))
+
+
+def _set_by(changes: tuple[Change, ...]) -> dict[str, Change]:
+    """Find the newest change of each setting."""
+    found: dict[str, Change] = {}
+    for change in changes:
+        for part in change.what.split("; "):
+            found.setdefault(part.partition(":")[0], change)
+    return found
+
+
+def _misread(problem: Problem, command: str = "") -> Reply:
+    example = f"{command} {problem.example}".strip()
+    return Reply(card=misread_card(Misread(problem=problem.text, examples=(example,))), private=True, ok=False)

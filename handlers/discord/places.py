@@ -1,0 +1,66 @@
+"""Where a message goes: what the id in ``discord:…`` stands for, and what keeps the bot from posting there."""
+
+import re
+
+import discord
+
+from bot.errors import Refused, TryLater
+
+_PLACE = re.compile(r"(@?)([1-9][0-9]{0,19})", re.ASCII)
+
+Target = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread | discord.ForumChannel
+
+
+def number_of(place: str) -> tuple[int, bool]:
+    """Return the number of a channel, or of a person ("@123"), and whether it is a person's.
+
+    Raises:
+        Refused: It is neither.
+    """
+    found = _PLACE.fullmatch(place)
+    if found is None or int(found[2]) >= 1 << 63:
+        raise Refused(
+            f"discord:{place} is not a Discord channel: its number is wanted (right-click the channel, Copy Channel ID)"
+        )
+    return int(found[2]), bool(found[1])
+
+
+def known(client: discord.Client, number: int) -> Target | None:
+    """Return a channel as the gateway has told it; None where it has not (yet)."""
+    channel = client.get_channel(number)
+    return channel if isinstance(channel, Target) else None
+
+
+def missing(channel: Target) -> tuple[str, ...]:
+    """Return what keeps the bot from posting alerts in a channel, a sentence each; empty if nothing does."""
+    if isinstance(channel, discord.Thread) and channel.locked:
+        return ("The thread is locked: unlock it, or name another channel.",)
+    may = channel.permissions_for(channel.guild.me)
+    if not may.view_channel:
+        return ("The bot can't see the channel: give it View Channel there.",)
+    writes = may.send_messages_in_threads if isinstance(channel, discord.Thread) else may.send_messages
+    wanted = {
+        "Create Posts" if isinstance(channel, discord.ForumChannel) else "Send Messages": writes,
+        "Embed Links": may.embed_links,
+    }
+    lacking = [name for name, has in wanted.items() if not has]
+    return tuple(f"The bot lacks {name} in that channel: give it to the bot there." for name in lacking)
+
+
+async def looked_up(client: discord.Client, number: int) -> Target:
+    """Return a channel, asked of Discord where the gateway has not told it.
+
+    Raises:
+        TryLater: The servers are not known yet.
+        discord.HTTPException: Discord does not show it.
+        Refused: It is a kind of channel in which nothing can be posted.
+    """
+    channel = known(client, number)
+    if channel is not None:
+        return channel
+    if not client.is_ready():
+        raise TryLater(f"discord:{number}: still connecting")
+    fetched = await client.fetch_channel(number)
+    if not isinstance(fetched, Target):
+        raise Refused(f"discord:{number}: messages can't be posted in this kind of channel", "permission")
+    return fetched
