@@ -66,6 +66,7 @@ def data_messages() -> Iterator[str]:
     for dispute in tables.disputes:
         yield from (dispute.claimed_by, dispute.claim, dispute.answered_by, dispute.answer)
     yield from (campaign.role for campaign in tables.campaigns)
+    yield from (event.text for event in tables.events)
     for practice in tables.practices:
         if _HAS_WORDS.search(practice.what) and not _PATTERNED.fullmatch(practice.what):
             yield practice.what
