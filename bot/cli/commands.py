@@ -11,7 +11,8 @@ import typer
 from bot import __version__
 from bot.cli.facts import facts
 from bot.cli.lexicon import lexicon
-from bot.cli.lines import card_line, dump, item_of, outbox_line, read_lines, verdict_line
+from bot.cli.lines import card_line, dump, item_of, read_lines, verdict_line
+from bot.cli.outbox import outbox
 from bot.cli.problems import problems, tell
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def make_cli(make_chat: "ChatMaker", make_drawer: "DrawerMaker") -> typer.Typer:
 
     cli.add_typer(lexicon, name="lexicon")
     cli.add_typer(facts, name="facts")
+    cli.add_typer(outbox, name="outbox")
 
     @cli.callback(invoke_without_command=True)
     def top(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
@@ -177,26 +179,6 @@ def make_cli(make_chat: "ChatMaker", make_drawer: "DrawerMaker") -> typer.Typer:
             typer.echo(dump({**card_line(reply.card), "ok": reply.ok}) if as_json else reply.card.text)
             if not reply.ok:
                 raise typer.Exit(1)
-
-    @cli.command()
-    def outbox(as_json: Json = False) -> None:
-        """Show what was sent, what waits, what is uncertain and what was refused, by channel."""
-        from bot.cli.records import read_outbox
-
-        with problems():
-            counts, rows = asyncio.run(read_outbox())
-            if as_json:
-                typer.echo(dump({"counts": counts, "rows": [outbox_line(row) for row in rows]}))
-                return
-            if not counts:
-                typer.echo("The outbox is empty: no alert was queued yet.")
-            for channel, states in counts.items():
-                typer.echo(f"{channel}: " + ", ".join(f"{count} {state}" for state, count in states.items()))
-            for row in rows:
-                reason = f" ({row.reason})" if row.reason else ""
-                typer.echo(
-                    f"{row.id}  {row.updated_at:%Y-%m-%d %H:%M}  {row.channel}  {row.state}  {row.title}{reason}"
-                )
 
     return cli
 

@@ -1,12 +1,12 @@
 """Values as JSON lines: others script against these names, so they stay."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from bot.errors import TreatywatchError
-from bot.model import Card, Match, NewsItem, OutboxRow, Verdict
+from bot.model import Card, Match, NewsItem, OutboxRow, Stop, Verdict, Waiting
 
 
 def read_lines(file: TextIO, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -95,6 +95,26 @@ def outbox_line(row: OutboxRow) -> dict[str, Any]:
         "retry_at": row.retry_at.isoformat() if row.retry_at else None,
         "reason": row.reason,
         "message": row.message,
+        "kind": row.kind,
+        "held": row.held,
+        "digest": row.digest,
+    }
+
+
+def waiting_lines(held: Mapping[str, Waiting], stops: Sequence[Stop]) -> dict[str, Any]:
+    """Return what waits for a digest and which channels are stopped, for JSON."""
+    return {
+        "held": {to: {"count": one.count, "since": one.since.isoformat()} for to, one in held.items()},
+        "stops": [
+            {
+                "channel": stop.to,
+                "kind": stop.kind,
+                "reason": stop.reason,
+                "since": stop.since.isoformat(),
+                "probe_at": stop.probe_at.isoformat() if stop.probe_at else None,
+            }
+            for stop in stops
+        ],
     }
 
 
