@@ -102,6 +102,8 @@ class Deliverer:
         self.store_problem: str | None = None
         #: What is known but could not be written yet (disk full).
         self._unwritten: dict[int, _Outcome] = {}
+        #: Of these, what is being written at this moment.
+        self._writing: set[int] = set()
 
     async def recover(self) -> int:
         """At start: make what a dead process left half-sent due for a check; return how many."""
@@ -210,7 +212,8 @@ class Deliverer:
             reason = f"may be in the channel or not, and the bot can't look: {error}"
             await self._outcome(delivery, "uncertain", reason)
             log.error("delivery uncertain", extra={"delivery": delivery.id, "channel": delivery.channel})
-            self.tell(f"{delivery.channel}: delivery {delivery.id} {reason}. If it is not there, {decide(delivery)}")
+            said = f"{delivery.channel}: delivery {delivery.id} {reason.removesuffix('.')}."
+            self.tell(f"{said} If it is not there, {decide(delivery)}")
             return True
         if message is not None:
             await self._end(delivery, "reconciled", "found in the channel after an interruption", message)
@@ -263,7 +266,9 @@ class Deliverer:
     async def _give_up(self, delivery: Delivery, reason: str) -> None:
         log.warning("delivery refused", extra={"delivery": delivery.id, "channel": delivery.channel})
         await self._outcome(delivery, "refused", reason)
-        self.tell(f"{delivery.channel}: delivery {delivery.id} is given up: {reason}. To {decide(delivery)}")
+        self.tell(
+            f"{delivery.channel}: delivery {delivery.id} is given up: {reason.removesuffix('.')}. To {decide(delivery)}"
+        )
 
     async def _unsure(self, delivery: Delivery, reason: str) -> None:
         log.warning("delivery uncertain", extra={"delivery": delivery.id, "channel": delivery.channel})
@@ -291,23 +296,30 @@ class Deliverer:
         retry_at: datetime | None = None,
     ) -> None:
         """Write what became of a delivery; if the store can't now, keep it, so that it is never handed over again."""
-        self._unwritten[delivery.id] = _Outcome(state=state, reason=reason, message=message, retry_at=retry_at)
-        await self._write_outcomes()
+        out = _Outcome(state=state, reason=reason, message=message, retry_at=retry_at)
+        self._unwritten[delivery.id] = out
+        await self._write(delivery.id, out)
 
     async def _write_outcomes(self) -> None:
+        """Write what could not be written at its time; what is being written at this moment is left to whoever does."""
         for ident, out in tuple(self._unwritten.items()):
-            # A workspace that left has taken its deliveries with it: there is nothing to write to.
-            with contextlib.suppress(NotWaiting):
+            if ident not in self._writing:
                 await self._write(ident, out)
-            if self._unwritten.get(ident) is out:
-                del self._unwritten[ident]
 
     async def _write(self, ident: int, out: _Outcome) -> None:
         now = self.clock.now()
-        if out.state in ("queued", "uncertain"):
-            await self.store.postponed(ident, out.state, now, reason=out.reason, retry_at=out.retry_at)
-        else:
-            await self.store.settled(ident, out.state, now, reason=out.reason, message=out.message)
+        self._writing.add(ident)
+        try:
+            # A workspace that left has taken its deliveries with it: there is nothing to write to.
+            with contextlib.suppress(NotWaiting):
+                if out.state in ("queued", "uncertain"):
+                    await self.store.postponed(ident, out.state, now, reason=out.reason, retry_at=out.retry_at)
+                else:
+                    await self.store.settled(ident, out.state, now, reason=out.reason, message=out.message)
+        finally:
+            self._writing.discard(ident)
+        if self._unwritten.get(ident) is out:
+            del self._unwritten[ident]
 
 
 def _may_repeat(delivery: Delivery, chat: Chat, now: datetime) -> bool:

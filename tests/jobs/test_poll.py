@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,21 @@ from hypothesis import strategies as st
 from bot.errors import FetchError, ParseError
 from bot.following.wants import wants
 from bot.jobs.poll import DAY_S, FIRST_POLL_ALERTS, Polled, World, failed, hold_back, poll
-from bot.model import TOPICS, URGENCIES, Channel, Feed, FeedState, Fetched, Judged, NewsItem, ParsedFeed, Verdict
+from bot.model import (
+    MISSED,
+    TOPICS,
+    URGENCIES,
+    Channel,
+    Feed,
+    FeedState,
+    Fetched,
+    Judged,
+    Mute,
+    NewsItem,
+    ParsedFeed,
+    Rhythm,
+    Verdict,
+)
 from bot.news.dedupe import join
 from bot.news.parse import parse
 from bot.ports import Store
@@ -233,3 +247,58 @@ def test_a_channel_without_a_choice_wants_everything(
 
     assert wants(ALL, judgement)
     assert wants(UKRAINE, judgement) == ("UKR" in countries)
+
+
+async def test_an_alert_waits_where_a_channel_hears_in_digests_and_is_left_out_where_it_is_muted(
+    newsroom: Newsroom,
+) -> None:
+    mutes = (Mute(kind="source", value="example news"),)
+    newsroom.known = [
+        ALL,
+        Channel(to="fake:DAILY", rhythm=Rhythm(every="daily", at=time(8))),
+        Channel(to="fake:MUTED", mutes=mutes),
+    ]
+
+    await newsroom.poll(news("a", title="A vote on landmines in Warsaw"))
+
+    held = {row.channel: row.held for row in await newsroom.store.outbox()}
+    assert held == {"fake:ALL": "", "fake:DAILY": "digest daily at 08:00 UTC"}
+
+
+async def test_what_every_channel_has_muted_is_recorded_with_the_reason(newsroom: Newsroom) -> None:
+    newsroom.known = [Channel(to="fake:MUTED", mutes=(Mute(kind="topic", value="withdrawal"),))]
+
+    polled = await newsroom.poll(news("a", title="A vote on landmines in Warsaw"))
+
+    assert [(one.step, one.reason) for one in polled.judged] == [
+        ("no channel wants it", "muted in every channel that it would fit")
+    ]
+
+
+async def test_a_change_of_channels_counts_from_the_next_poll_on(newsroom: Newsroom) -> None:
+    newsroom.known = []
+    await newsroom.poll(news("a", title="A vote on landmines in Warsaw"))
+    newsroom.known = [ALL]
+    await newsroom.poll(news("b", title="More landmines in Warsaw"))
+
+    assert await newsroom.queued("fake:ALL") == ["More landmines in Warsaw"]
+
+
+async def test_what_came_while_the_bot_was_not_running_waits_until_all_is_known(newsroom: Newsroom) -> None:
+    await newsroom.poll(news("a", title="A bridge opens"))
+    newsroom.clock.pass_by(hours=2)
+
+    await newsroom.poll(news("a", title="A bridge opens"), news("b", title="A vote on landmines in Warsaw"))
+
+    assert {row.held for row in await newsroom.store.outbox()} == {MISSED}
+
+
+async def test_no_more_alerts_come_in_an_hour_than_the_channel_takes(newsroom: Newsroom) -> None:
+    newsroom.known = [replace(ALL, per_hour=2)]
+    newsroom.world = replace(newsroom.world, join=lambda one, stories: None)
+    await newsroom.poll(news("x", title="A bridge opens"))
+
+    await newsroom.poll(*(news(f"n{n}", title=f"Town {n} votes on landmines") for n in range(4)))
+
+    held = [row.held for row in await newsroom.store.outbox()]
+    assert sorted(held) == ["", "", "more than 2 in an hour", "more than 2 in an hour"]
