@@ -10,6 +10,7 @@ from bot.app import SystemClock
 from bot.cli.running import make_plan
 from bot.errors import DataError, TreatywatchError
 from bot.fetch import BODY_BYTES, HttpFetcher
+from bot.following.effective import channels as overlaid
 from bot.jobs.refresh import (
     KIND,
     Looked,
@@ -26,6 +27,7 @@ from bot.news.links import canonical
 from bot.ports import Store
 from bot.settings import Settings, load_feeds, load_settings
 from bot.store import open_store
+from bot.store.sql import SqlStore
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.depositary_compare import Difference
 from bot.treaty.facts import Facts, load_facts
@@ -148,7 +150,8 @@ async def approved(number: int) -> tuple[str, ...]:
         difference = difference_of(task)
         lines = [_written(difference, task, settings)]
         if difference.news:
-            added = await announce(task, _channels(settings), store, now)
+            followed = overlaid(_channels(settings), await store.followings(now))
+            added = await announce(task, followed, store, now)
             many = "1 channel" if added.queued == 1 else f"{added.queued} channels"
             lines.append(
                 f"The alert is queued for {many}: treatywatch outbox"
@@ -200,7 +203,7 @@ def _channels(settings: Settings) -> tuple[Channel, ...]:
 
 
 @asynccontextmanager
-async def _store(settings: Settings) -> AsyncIterator[Store]:
+async def _store(settings: Settings) -> AsyncIterator[SqlStore]:
     store = await open_store(settings.store_url, canonical=canonical)
     try:
         yield store
