@@ -36,6 +36,18 @@ async def hand_over(url: str) -> None:
     await store.close()
 
 
+async def digests(url: str) -> None:
+    """Make a digest of what waits in each channel and hand it over, one line for each: the numbers of its alerts."""
+    store = await open_store(url, canonical=canonical)
+    await store.recover(NOON, NOON)
+    for to in (await store.held()) or ():
+        await store.bundle(to, f"key {to}", "daily digest", NOON)
+    while due := await store.due(["console"], NOON, 20):
+        for delivery in due:
+            await store.hand_over(delivery.id, NOON, writer(" ".join(story.item.key for story in delivery.stories)))
+    await store.close()
+
+
 def nursery(name: str, url: str) -> None:
     """Run a program again and again, once for each line of input, without importing everything each time."""
     for _ in sys.stdin:
@@ -135,6 +147,7 @@ async def _fill(store: SqlStore) -> str:
 
 PROGRAMS: dict[str, Callable[..., Coroutine[object, object, None]]] = {
     "hand_over": hand_over,
+    "digests": digests,
     "killed_before_writing": killed_before_writing,
     "send": send,
     "unprivileged": unprivileged,

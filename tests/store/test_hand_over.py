@@ -15,6 +15,7 @@ from bot.news.links import canonical
 from bot.store import open_store
 from bot.store.ledger import CUT_OFF, CUT_OFF_WRITING
 from bot.store.sql import SqlStore
+from tests.builders import judged, news, record
 from tests.fakes import NOON
 from tests.store.values import CONSOLE, minutes, queue
 
@@ -31,6 +32,10 @@ class Nursery:
         self._orders, self._lines = process.stdin, process.stdout
 
     def run(self, *, kill_after: int | None) -> list[int]:
+        """Start a process and return the numbers that it wrote, one a line."""
+        return [int(line) for line in self.lines(kill_after=kill_after)]
+
+    def lines(self, *, kill_after: int | None) -> list[str]:
         """Start a process and return what it wrote.
 
         Args:
@@ -40,9 +45,9 @@ class Nursery:
         self._orders.write("go\n")
         self._orders.flush()
         pid = int(self._lines.readline().removeprefix("pid "))
-        written: list[int] = []
+        written: list[str] = []
         while (line := self._lines.readline().strip()) != "end":
-            written.append(int(line))
+            written.append(line)
             if len(written) == kill_after:
                 os.kill(pid, signal.SIGKILL)
         return written
@@ -154,4 +159,36 @@ async def test_a_process_killed_while_it_sends_leaves_an_uncertain_delivery(url:
     assert [(one.id, one.state, one.attempts, one.reason) for one in due] == [
         (delivery, "uncertain", 1, CUT_OFF) for delivery in deliveries
     ]
+    await store.close()
+
+
+async def test_killed_over_and_over_no_alert_is_in_two_digests_and_none_is_lost_in_silence(url: str) -> None:
+    store = await open_store(url, canonical=canonical)
+    channels = [f"console:{n}" for n in range(12)]
+    held = dict.fromkeys(channels, "digest daily at 08:00 UTC")
+    new = [judged(news(f"s{n}"), *channels, held=held) for n in range(3)]
+    await store.add(record(*new), lambda one, stories: None)
+    chance = random.Random(11)
+    written: list[str] = []
+    with child("nursery", "digests", url) as process:
+        nursery = Nursery(process)
+        for _ in range(6):
+            written += nursery.lines(kill_after=chance.randrange(1, 3))
+            by_state = [row.state for row in await store.outbox(limit=1_000) if row.kind == "digest"]
+
+            assert by_state.count("sent") <= len(written)
+        written += nursery.lines(kill_after=None)
+
+    rows = await store.outbox(limit=1_000)
+    made = [row for row in rows if row.kind == "digest"]
+    doubtful = [row for row in made if row.state == "uncertain"]
+    assert set(written) == {"s2 s1 s0"}
+    assert len(made) == len(channels)
+    assert len(channels) - len(doubtful) <= len(written) <= len(channels)
+    assert {row.state for row in made} <= {"sent", "uncertain"}
+    # The alerts of a digest stand as it does.
+    states = {row.id: row.state for row in made}
+    alerts = [row for row in rows if row.kind == "alert"]
+    assert {row.state for row in alerts if row.digest and states[row.digest] == "sent"} == {"sent"}
+    assert len([row for row in alerts if row.digest]) == 3 * len(channels)
     await store.close()
