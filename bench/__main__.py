@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import answers, classifier, start
+from bench import answers, classifier, drain, slack_ack, start
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
@@ -31,6 +31,10 @@ def main() -> None:
     parts += ["## An answer to /treaty poland", table(answers.HEAD, asyncio.run(answers.measure()))]
     print("the classifier …", flush=True)
     parts += ["## Judging items", table(classifier.HEAD, classifier.measure())]
+    print("the outbox, with up to 10,000 channels …", flush=True)
+    parts += ["## Emptying the outbox", (drain.__doc__ or "").strip(), table(drain.HEAD, drain.measure())]
+    print("Slack's acknowledgements, idle and busy …", flush=True)
+    parts += ["## Acknowledging in Slack", table(slack_ack.HEAD, asyncio.run(slack_ack.measure()))]
     RESULTS.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     print(RESULTS.read_text(encoding="utf-8"))
 
