@@ -1,8 +1,8 @@
 """How fast the outbox empties when one story goes to many channels, and what that takes in memory.
 
-The platform here takes every message at once, so what is measured is the bot: reading what is due, marking it as being
-sent, drawing the card, marking it as sent. The baseline posts the same cards in a loop without any record. Discord takes
-50 requests a second from one bot; an outbox that is faster than that never is what people wait for.
+The platform here takes every message at once, so what is measured is the bot: reading what is due, marking it as
+being sent, drawing the card, marking it as sent. The baseline posts the same cards in a loop without any record.
+Discord takes 50 requests a second from one bot: an outbox that is faster than that never is what people wait for.
 """
 
 import argparse
@@ -77,7 +77,7 @@ class Swallow:
 
 def measure() -> list[tuple[str, ...]]:
     """Drain 100, 1,000 and 10,000 channels, each in a process of its own, and return the rows of the table."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for channels in (100, 1_000, 10_000):
         command = [sys.executable, "-m", "bench.drain", str(channels)]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
