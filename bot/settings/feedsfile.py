@@ -19,7 +19,7 @@ _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 T = TypeVar("T")
 L = TypeVar("L", bound=str)
 
-TO = re.compile(r"console|slack:[CDG][A-Z0-9]{1,20}|discord:[0-9]{1,20}")
+TO = re.compile(r"console|slack:(T[A-Z0-9]{1,20}/)?[CDG][A-Z0-9]{1,20}|discord:[0-9]{1,20}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 FEED_KEYS = ("name", "url", "language", "kind", "focus", "enabled")
 CHANNEL_KEYS = ("to", "topics", "countries", "languages", "urgency", "calendar", "language")

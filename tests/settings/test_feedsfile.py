@@ -146,3 +146,10 @@ def test_no_text_breaks_the_reader(tmp_path_factory: pytest.TempPathFactory, tex
         read = error.problems  # type: ignore[assignment]  # either is proof that the file was judged
 
     assert isinstance(read, tuple)
+
+
+def test_a_channel_of_a_named_slack_workspace_is_read(tmp_path: Path) -> None:
+    file = load(tmp_path, "feeds: []\nchannels:\n  - to: slack:T024BE7LD/C024BE91L\n")
+
+    (channel,) = file.channels
+    assert (channel.chat, channel.place) == ("slack", "T024BE7LD/C024BE91L")
