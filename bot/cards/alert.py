@@ -72,14 +72,7 @@ def alert_card(story: Story, standing: Standing, say: Words = ENGLISH) -> Card:
             Button(label=say("👍 Useful"), action="up", value=story.id),
             Button(label=say("👎 Not useful"), action="down", value=story.id),
             Button(label=say("Mute this source"), action="mute", value=story.id),
-            *(
-                Button(
-                    label=say("Treaty status: {country}", country=say.country(iso3)),
-                    action="ask",
-                    value=f"/treaty {iso3}",
-                )
-                for iso3 in verdict.countries[:STATUS_BUTTONS]
-            ),
+            *(_status_button(iso3, say) for iso3 in verdict.countries[:STATUS_BUTTONS]),
         ),
         tone="urgent" if verdict.urgency == "high" else "neutral",
     )

@@ -11,7 +11,10 @@ from urllib.parse import urlsplit
 import yaml
 
 from bot.errors import SettingsError
-from bot.model import FOCUSES, KINDS, TOPICS, URGENCIES, Channel, Feed
+from bot.following.keys import BY_NAME, Setting
+from bot.following.problem import Problem
+from bot.following.topics import topic_of
+from bot.model import FOCUSES, KINDS, TOPICS, URGENCIES, Channel, Feed, Mute
 from bot.words import LANGUAGES, language_of
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -22,7 +25,9 @@ L = TypeVar("L", bound=str)
 TO = re.compile(r"console|slack:(T[A-Z0-9]{1,20}/)?[CDG][A-Z0-9]{1,20}|discord:[0-9]{1,20}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 FEED_KEYS = ("name", "url", "language", "kind", "focus", "enabled")
-CHANNEL_KEYS = ("to", "topics", "countries", "languages", "urgency", "calendar", "language")
+#: Keys of a channel that are read as the settings of the same name are in chat.
+AS_IN_CHAT = ("digest", "quiet", "high_at_once", "per_hour", "timezone", "empty_digest", "ping")
+CHANNEL_KEYS = ("to", "topics", "countries", "languages", "urgency", "calendar", "language", *AS_IN_CHAT, "mute")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +178,7 @@ class _Reading:
             self.problem(
                 entry["to"], f"to '{to:.40}' is no channel. Write slack:C024BE91L, discord:1234567890 or console."
             )
-        return Channel(
+        channel = Channel(
             to=to,
             topics=frozenset(self.several(entry.get("topics"), "topics", TOPICS)),
             countries=frozenset(self.codes(entry.get("countries"))),
@@ -181,7 +186,19 @@ class _Reading:
             urgency=self.one_of(entry.get("urgency"), "urgency", URGENCIES, "low"),
             calendar=self.boolean(entry.get("calendar"), "calendar", default=False),
             language=self.spoken(entry.get("language")),
+            mutes=tuple(_muted(value) for value, _ in self.scalars(entry.get("mute"), "mute")),
         )
+        for name in AS_IN_CHAT:
+            if name in entry:
+                channel = self.as_in_chat(entry[name], BY_NAME[name], channel)
+        return channel
+
+    def as_in_chat(self, node: yaml.Node, setting: Setting, channel: Channel) -> Channel:
+        value = setting.read(self.text(node, setting.name))
+        if isinstance(value, Problem):
+            self.problem(node, f"{setting.name}: {value.text} For example: {setting.name}: {setting.example}")
+            return channel
+        return setting.put(channel, value)
 
     def text(self, node: yaml.Node | None, what: str) -> str:
         if node is None or _is_null(node):
@@ -251,6 +268,12 @@ class _Reading:
                 yield str(child.value).strip(), child
             else:
                 self.problem(child, f"{what} must be a value or a list of values.")
+
+
+def _muted(text: str) -> Mute:
+    """Return what is meant by an entry under ``mute``: a topic where it is one, else a source."""
+    topic = topic_of(text)
+    return Mute(kind="topic", value=topic) if topic else Mute(kind="source", value=text)
 
 
 def _is_null(node: yaml.Node) -> bool:

@@ -1,3 +1,4 @@
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -5,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SettingsError
-from bot.model import Channel, Feed
+from bot.following.keys import SETTINGS
+from bot.model import Channel, Feed, Mute, Rhythm
 from bot.settings import FeedsFile, load_feeds
+from bot.settings.feedsfile import CHANNEL_KEYS
 
 COUNTRIES = frozenset({"POL", "UKR", "FIN"})
 
@@ -153,3 +156,41 @@ def test_a_channel_of_a_named_slack_workspace_is_read(tmp_path: Path) -> None:
 
     (channel,) = file.channels
     assert (channel.chat, channel.place) == ("slack", "T024BE7LD/C024BE91L")
+
+
+def test_all_that_can_be_set_in_chat_can_stand_in_the_file(tmp_path: Path) -> None:
+    file = load(
+        tmp_path,
+        "feeds: []\nchannels:\n  - to: discord:1\n    digest: weekly Fri 07:30\n    quiet: 22:00-07:00\n"
+        "    high_at_once: no\n    per_hour: 3\n    timezone: Europe/Warsaw\n    empty_digest: yes\n"
+        "    ping: 123456789\n    mute: [clearance, Example News]\n",
+    )
+
+    (channel,) = file.channels
+    assert channel == Channel(
+        to="discord:1",
+        rhythm=Rhythm(every="weekly", at=time(7, 30), weekday=4),
+        quiet=(time(22), time(7)),
+        high_at_once=False,
+        per_hour=3,
+        timezone="Europe/Warsaw",
+        empty_digest=True,
+        ping="123456789",
+        mutes=(Mute(kind="topic", value="clearance"), Mute(kind="source", value="Example News")),
+    )
+
+
+@pytest.mark.parametrize(
+    "line", ["digest: hourly", "quiet: at night", "per_hour: 0", "timezone: Mars/Base", "ping: everyone"]
+)
+def test_a_setting_of_chat_that_is_wrong_in_the_file_is_told_with_its_line_and_an_example(
+    tmp_path: Path, line: str
+) -> None:
+    (found,) = problems(tmp_path, f"feeds: []\nchannels:\n  - to: console\n    {line}\n")
+
+    assert ":4: " in found
+    assert f"For example: {line.partition(':')[0]}: " in found
+
+
+def test_every_setting_of_chat_is_a_key_of_the_file() -> None:
+    assert {setting.name for setting in SETTINGS} <= set(CHANNEL_KEYS)
