@@ -36,6 +36,9 @@ Behaviour = Literal[
 #: View Channel, Send Messages, Embed Links, Read Message History.
 VIEW, SEND, EMBED, HISTORY = 1 << 10, 1 << 11, 1 << 14, 1 << 16
 EPHEMERAL = 1 << 6
+MANAGE_CHANNELS, IN_THREADS = 1 << 4, 1 << 38
+ANNOUNCEMENT, THREAD, FORUM = 5, 11, 15
+_REQUIRE_TAG = 1 << 4
 _EPOCH_MS = 1420070400000
 
 
@@ -138,6 +141,20 @@ class DiscordServer:
         #: What the bot may do in the channels: bits of VIEW, SEND, EMBED, HISTORY.
         self.permissions = VIEW | SEND | EMBED | HISTORY
         self.channels: set[str] = {str(CHANNEL)}
+        #: Types of channels that are no text channels: ANNOUNCEMENT or FORUM.
+        self.kinds: dict[str, int] = {}
+        #: Names of a forum's tags, numbered from 1; and whether a post must have one.
+        self.tags: tuple[str, ...] = ()
+        self.tag_required = False
+        #: Threads by their id, which is their first message's.
+        self.threads: dict[str, Json] = {}
+        #: Messages that were passed on to following servers.
+        self.published: list[str] = []
+        #: People who take no messages from the bot.
+        self.closed_to: set[str] = set()
+        #: What the person who asks may do, and their roles.
+        self.asker_permissions = VIEW | SEND
+        self.asker_roles: tuple[str, ...] = ()
         #: Logins of the gateway: "identify" and "resume", in order.
         self.logins: list[str] = []
         #: What each identify asked for.
@@ -173,6 +190,12 @@ class DiscordServer:
             ("GET", f"{api}/channels/{{channel}}", self._get_channel),
             ("GET", f"{api}/channels/{{channel}}/messages", self._history),
             ("POST", f"{api}/channels/{{channel}}/messages", self._post),
+            ("GET", f"{api}/channels/{{channel}}/messages/{{message}}", self._get_message),
+            ("POST", f"{api}/channels/{{channel}}/messages/{{message}}/threads", self._open_thread),
+            ("POST", f"{api}/channels/{{channel}}/messages/{{message}}/crosspost", self._publish),
+            ("POST", f"{api}/channels/{{channel}}/threads", self._post_in_forum),
+            ("GET", f"{api}/guilds/{{guild}}/threads/active", self._active_threads),
+            ("POST", f"{api}/users/@me/channels", self._open_direct),
             ("POST", f"{api}/interactions/{{id}}/{{token}}/callback", self._callback),
             ("POST", f"{api}/webhooks/{{application}}/{{token}}", self._follow_up),
             ("PATCH", f"{api}/webhooks/{{application}}/{{token}}/messages/{{message}}", self._edit_reply),
@@ -357,7 +380,9 @@ class DiscordServer:
     async def _get_commands(self, request: web.Request) -> web.Response:
         await self._authorised(request)
         self._refuse_commands(request.method)
-        return _json(self.commands)
+        if request.query.get("with_localizations") == "true":
+            return _json(self.commands)
+        return _json(_without_translations(self.commands))
 
     async def _put_commands(self, request: web.Request) -> web.Response:
         body = await self._authorised(request)
@@ -385,7 +410,88 @@ class DiscordServer:
 
     async def _get_channel(self, request: web.Request) -> web.Response:
         await self._authorised(request)
-        return _json(_channel(self._channel_or_problem(request), GUILD))
+        return _json(self._told(self._channel_or_problem(request)))
+
+    def _told(self, channel: str) -> Json:
+        """Return a channel as Discord tells it."""
+        if channel in self.threads:
+            return self.threads[channel]
+        told = _channel(channel, GUILD) | {"type": self.kinds.get(channel, 0)}
+        if told["type"] == FORUM:
+            tags = [
+                {"id": str(number), "name": name, "moderated": False, "emoji_id": None, "emoji_name": None}
+                for number, name in enumerate(self.tags, 1)
+            ]
+            told |= {"available_tags": tags, "flags": _REQUIRE_TAG if self.tag_required else 0}
+        return told
+
+    async def _get_message(self, request: web.Request) -> web.Response:
+        await self._authorised(request)
+        return _json(self._message_or_problem(request))
+
+    def _message_or_problem(self, request: web.Request) -> Json:
+        channel, wanted = self._channel_or_problem(request), request.match_info["message"]
+        found = [one for one in self.messages if one["id"] == wanted and one["channel_id"] == channel]
+        if not found:
+            raise _Problem(404, 10008, "Unknown Message")
+        return found[0]
+
+    async def _open_thread(self, request: web.Request) -> web.Response:
+        body = await self._authorised(request)
+        message = self._message_or_problem(request)
+        if message["id"] in self.threads:
+            raise _Problem(400, 160004, "A thread has already been created for this message")
+        if message["channel_id"] in self.threads:
+            raise _Problem(400, 50024, "Cannot execute action on this channel type")
+        return _json(self._thread(message["id"], message["channel_id"], body), status=201)
+
+    def _thread(self, id: str, parent: str, body: Json) -> Json:
+        assert 1 <= len(body["name"]) <= 100, "a thread has a name of 1 to 100 characters"
+        metadata = {"archived": False, "auto_archive_duration": 10080, "locked": False}
+        self.threads[id] = _channel(id, GUILD) | {
+            "type": THREAD, "parent_id": parent, "owner_id": str(BOT_USER), "name": body["name"], "message_count": 0,
+            "member_count": 1, "applied_tags": body.get("applied_tags") or [],
+            "thread_metadata": metadata | {"archive_timestamp": datetime.now(UTC).isoformat()},
+        }  # fmt: skip
+        self.channels.add(id)
+        return self.threads[id]
+
+    async def _post_in_forum(self, request: web.Request) -> web.Response:
+        body = await self._authorised(request)
+        forum = self._channel_or_problem(request)
+        if self.kinds.get(forum) != FORUM:
+            raise _Problem(400, 50024, "Cannot execute action on this channel type")
+        if self.tag_required and not body.get("applied_tags"):
+            raise _Problem(400, 40067, "A tag is required to create a forum post in this channel")
+        behaviour = self._next.popleft() if self._next else self._always
+        if problem := wrong_message(body["message"]):
+            raise _Problem(400, 50035, f"Invalid Form Body: {problem}")
+        id = self._id()
+        thread = self._thread(id, forum, body)
+        message = self._message(id, body["message"]) | {"id": id}
+        self.messages.append(message)
+        if behaviour == "drop after":
+            _drop(request)
+        return _json(thread | {"message": message}, status=201)
+
+    async def _active_threads(self, request: web.Request) -> web.Response:
+        await self._authorised(request)
+        return _json({"threads": list(self.threads.values()), "members": []})
+
+    async def _publish(self, request: web.Request) -> web.Response:
+        await self._authorised(request)
+        message = self._message_or_problem(request)
+        if self.kinds.get(message["channel_id"]) != ANNOUNCEMENT:
+            raise _Problem(400, 40068, "Cannot execute action on this channel type")
+        self.published.append(message["id"])
+        return _json(message | {"flags": message["flags"] | 1})
+
+    async def _open_direct(self, request: web.Request) -> web.Response:
+        body = await self._authorised(request)
+        person = str(body["recipient_id"])
+        direct = f"7{person}"
+        self.channels.add(direct)
+        return _json({"id": direct, "type": 1, "recipients": [_user(int(person), "ann")], "last_message_id": None})
 
     async def _history(self, request: web.Request) -> web.Response:
         await self._authorised(request)
@@ -456,6 +562,10 @@ class DiscordServer:
 
     def _take(self, request: web.Request, body: Json) -> Json:
         channel = self._channel_or_problem(request)
+        if self.kinds.get(channel) == FORUM:
+            raise _Problem(400, 50008, "Cannot send messages in a non-text channel")
+        if channel[1:] in self.closed_to:
+            raise _Problem(403, 50007, "Cannot send messages to this user")
         if not self.permissions & SEND or (body.get("embeds") and not self.permissions & EMBED):
             raise _Problem(403, 50013, "Missing Permissions")
         if problem := wrong_message(body):
@@ -558,7 +668,9 @@ class DiscordServer:
             payload["guild_id"] = str(GUILD)
             payload["guild"] = {"id": str(GUILD), "locale": "en-US", "features": []}
             payload["guild_locale"] = "en-US"
-            payload["member"] = _member(_user(PERSON, "ann")) | {"permissions": str(VIEW | SEND)}
+            payload["member"] = _member(_user(PERSON, "ann")) | {
+                "permissions": str(self.asker_permissions), "roles": list(self.asker_roles),
+            }  # fmt: skip
         else:
             payload["user"] = _user(PERSON, "ann")
         if message is not None:
@@ -715,7 +827,7 @@ class DiscordServer:
             "nsfw_level": 0, "premium_progress_bar_enabled": False, "safety_alerts_channel_id": None, "stickers": [],
             "joined_at": "2025-01-01T00:00:00+00:00", "large": False, "unavailable": False, "member_count": 2,
             "voice_states": [], "members": [_member(_user(BOT_USER, "Treatywatch", bot=True))],
-            "channels": [_channel(each, GUILD) for each in sorted(self.channels)], "threads": [], "presences": [],
+            "channels": [self._told(each) for each in sorted(self.channels)], "threads": [], "presences": [],
             "stage_instances": [], "guild_scheduled_events": [], "soundboard_sounds": [],
         }
     # fmt: on
@@ -837,6 +949,14 @@ def _kept_command(command: Json, id: str) -> Json:
         "contexts": command.get("contexts") or [0, 1, 2],
         "integration_types": command.get("integration_types") or [0],
     }
+
+
+def _without_translations(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_without_translations(each) for each in part]
+    if isinstance(part, dict):
+        return {key: _without_translations(value) for key, value in part.items() if "localizations" not in key}
+    return part
 
 
 def _packer(compression: str | None) -> Callable[[bytes], bytes] | None:

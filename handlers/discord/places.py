@@ -39,12 +39,13 @@ def missing(channel: Target) -> tuple[str, ...]:
     if not may.view_channel:
         return ("The bot can't see the channel: give it View Channel there.",)
     writes = may.send_messages_in_threads if isinstance(channel, discord.Thread) else may.send_messages
-    wanted = {
-        "Create Posts" if isinstance(channel, discord.ForumChannel) else "Send Messages": writes,
-        "Embed Links": may.embed_links,
-    }
-    lacking = [name for name, has in wanted.items() if not has]
-    return tuple(f"The bot lacks {name} in that channel: give it to the bot there." for name in lacking)
+    # Whoever may not write is told by discord.py to lack Embed Links, too, whether that was given or not.
+    if not writes:
+        name = "Create Posts" if isinstance(channel, discord.ForumChannel) else "Send Messages"
+        return (f"The bot lacks {name} in that channel: give it {name} and Embed Links there.",)
+    if not may.embed_links:
+        return ("The bot lacks Embed Links in that channel: give it that there.",)
+    return ()
 
 
 async def looked_up(client: discord.Client, number: int) -> Target:

@@ -67,9 +67,11 @@ class Poster:
         except discord.NotFound as error:
             if error.code != _UNKNOWN_CHANNEL:
                 raise
-            starter = self.client.get_partial_messageable(channel).get_partial_message(message)
             try:
-                await starter.create_thread(name=_name(card), auto_archive_duration=10080)
+                # The gateway may not have told the channel's server yet, and discord.py's own way needs it.
+                await self.client.http.start_thread_with_message(
+                    channel, message, name=_name(card), auto_archive_duration=10080
+                )
             except discord.HTTPException as refused:
                 if refused.code != _THREAD_EXISTS:
                     raise _no_thread(refused, place) from refused
