@@ -64,7 +64,7 @@ async def test_sigterm_ends_it_cleanly(bot: BotProcess, site: NewsSite) -> None:
     assert "Traceback" not in done.err
 
 
-async def test_killed_anywhere_and_started_again_it_prints_each_alert_exactly_once(
+async def test_killed_anywhere_and_started_again_it_prints_each_alert_once_and_names_what_is_in_doubt(
     bot: BotProcess, site: NewsSite
 ) -> None:
     site.feeds["a"], site.feeds["b"] = [], []
@@ -81,9 +81,16 @@ async def test_killed_anywhere_and_started_again_it_prints_each_alert_exactly_on
     out += last.out
 
     counts = {number: out.count(f"{clearance(number).url}\n") for number in range(24)}
-    assert counts == dict.fromkeys(range(24), 1)
-    rows = json.loads((await bot.run("outbox", "--json")).out)
-    assert rows["counts"] == {"console": {"sent": 24}}
+    rows = json.loads((await bot.run("outbox", "--json")).out)["rows"]
+    states = {row["url"]: row["state"] for row in rows}
+    # A kill within microseconds of printing leaves one in doubt: printed or not, it is never printed again.
+    doubtful = {number for number in range(24) if states[clearance(number).url] == "uncertain"}
+    assert len(doubtful) <= 2
+    assert set(states.values()) <= {"sent", "uncertain"}
+    assert {number: count for number, count in counts.items() if number not in doubtful} == dict.fromkeys(
+        set(range(24)) - doubtful, 1
+    )
+    assert all(counts[number] <= 1 for number in doubtful)
 
 
 async def test_a_full_disk_is_one_clear_line_and_nothing_is_lost_when_there_is_room_again(
