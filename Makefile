@@ -31,6 +31,9 @@ test: .venv/dev.stamp  ## every check: ruff, mypy, lint-imports, pytest
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2
 
+chaos: .venv/dev.stamp  ## kill the bot 200 times in bad weather, then count every story (about 10 minutes)
+	@$(BIN)/python -m tests.running.chaos --kills 200
+
 bench: .venv/dev.stamp  ## measure start-up, answers, memory; writes bench/RESULTS.md
 	@$(BIN)/python -m bench
 
@@ -45,4 +48,4 @@ lock:  ## write both lock files anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
 
-.PHONY: help demo run test bench accuracy pictures lock
+.PHONY: help demo run test chaos bench accuracy pictures lock
