@@ -7,6 +7,7 @@ with 1 and the stories' names where one is lost or there twice.
 import argparse
 import asyncio
 import json
+import logging
 import random
 import re
 import sys
@@ -242,6 +243,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     given = parser.parse_args()
     _say(f"seed {given.seed}")
+    # The local servers cut connections by raising; aiohttp would show each as a traceback.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder:
         outcome = asyncio.run(run(Path(folder), kills=given.kills, seed=given.seed))
     _say(f"\n{outcome.table()}")
