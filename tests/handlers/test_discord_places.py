@@ -1,5 +1,6 @@
 """Where a message can go on Discord: threads, forums, announcement channels, people; and what keeps it from there."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -34,8 +35,11 @@ async def post(chat: DiscordChat, number: int = 1, place: str = HERE, *, first: 
 
 
 async def ready(chat: DiscordChat) -> None:
+    """Wait until the gateway has told the server's channels; discord.py calls itself ready two seconds later."""
     assert chat.bot is not None
-    await chat.bot.wait_until_ready()
+    async with asyncio.timeout(10):
+        while chat.bot.get_channel(CHANNEL) is None:
+            await asyncio.sleep(0.01)
 
 
 # ── threads ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -240,7 +244,8 @@ async def test_a_check_names_each_permission_that_is_missing(permissions: int, s
 
 async def test_a_check_of_a_channel_that_is_not_there_says_so() -> None:
     async with DiscordServer() as server, connected(server) as chat:
-        await ready(chat)
+        assert chat.bot is not None
+        await chat.bot.wait_until_ready()
 
         (said,) = await chat.check("999")
         assert "no such channel" in said
