@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from bot.cards.home import home_card
 from bot.commands.alerts import AlertAnswers
@@ -85,7 +86,7 @@ class Commands:
         # The names are read at the first look-up: at the start, not while somebody waits.
         resolve("poland")
 
-    @property
+    @cached_property
     def table(self) -> tuple[Command, ...]:
         return localised(TABLE)
 
