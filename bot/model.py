@@ -38,7 +38,8 @@ Urgency = Literal["low", "normal", "high"]
 #: From the least to the most urgent.
 URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 
-Kind = Literal["campaign", "ngo", "un", "media", "government", "aggregator"]
+#: "page" is a web page without a feed: its new links are its entries.
+Kind = Literal["campaign", "ngo", "un", "media", "government", "aggregator", "page"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 Focus = Literal["core", "broad"]
@@ -54,6 +55,9 @@ Fault = Literal[
     "bad_address",
     "redirects",
     "blocked",
+    "legal",
+    "captcha",
+    "consent",
     "not_found",
     "gone",
     "busy",
@@ -117,6 +121,18 @@ class Feed:
     kind: Kind = "media"
     focus: Focus = "broad"
     enabled: bool = True
+    #: Seconds between two polls, at least; None for POLL_INTERVAL.
+    min_interval: float | None = None
+    #: Seconds between two polls, at most, however seldom it publishes; None for four times the least.
+    max_interval: float | None = None
+    #: Seconds that its host is left in peace between two requests, whichever feed they are for.
+    pause: float = 0.0
+    #: What the bot calls itself there; empty for the usual.
+    user_agent: str = ""
+    #: Of a page: the CSS selector of the links that are entries; empty to have them found.
+    select: str = ""
+    #: Whether the pages of its articles may be fetched.
+    articles: bool = True
 
     @property
     def label(self) -> str:
@@ -261,6 +277,9 @@ class Fetched:
     wait_s: float | None = None
     #: The new address, where every hop of the way was permanent (301, 308).
     moved_to: str | None = None
+    #: Of the answer's ``Link`` header: the WebSub hub that tells of news, and what it calls the feed (``rel=self``).
+    hub: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +288,8 @@ class Unchanged:
 
     validators: Validators = Validators()
     wait_s: float | None = None
+    #: The new address, where every hop of the way was permanent (301, 308).
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,6 +333,13 @@ class ParsedFeed:
     dropped: tuple[str, ...] = ()
     #: Seconds between polls that the feed itself asks for (``<ttl>``, ``sy:updatePeriod``).
     wait_s: float | None = None
+    #: Hashes of all entries that stand in the feed, one after the other; None where it was not taken apart.
+    blocks: bytes | None = None
+    #: Entries that were passed over, since they stood there in the same words at the last poll.
+    passed: int = 0
+    #: The feed's own ``<link rel=hub>`` and ``<link rel=self>``.
+    hub: str | None = None
+    topic: str | None = None
 
 
 # ── what classification says ────────────────────────────────────────────────────────────────────────────────────────
@@ -417,6 +445,28 @@ class FeedState:
     fault: Fault | None = None
     #: The fault's sentence for the operator; empty where there is none.
     fault_message: str = ""
+    #: The first of the polls in a row that failed; None where there is no fault.
+    fault_since: datetime | None = None
+    #: When an entry not seen before last came; before the first one came to the bot, the newest entry's own date.
+    last_new: datetime | None = None
+    #: Seconds that usually pass between two arrivals of something new; None until it is known.
+    gap_s: float | None = None
+    #: Seconds between polls as they are now; None before the first good poll.
+    interval_s: float | None = None
+    #: Where the feed's address leads for good, and how many polls in a row it did.
+    moved_to: str | None = None
+    moved_polls: int = 0
+    #: Whether the publisher has ended it (410): it is looked at once a day, later once a week.
+    ended: bool = False
+    #: Whether it has been silent for much longer than usual, and that was told.
+    silent: bool = False
+    #: When it was last found that entries may have come and gone between two polls; None where that never was.
+    missed: datetime | None = None
+    #: WebSub: the hub that the feed names, and what the hub calls the feed.
+    hub: str | None = None
+    topic: str | None = None
+    #: ``ParsedFeed.blocks`` of the last parse.
+    blocks: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -428,6 +478,8 @@ class PollRecord:
     new: tuple[Judged, ...] = ()
     #: Items seen before whose text has changed since.
     edited: tuple[Judged, ...] = ()
+    #: Why entries may have come and gone unseen before these; empty where none can have. Recorded with the oldest.
+    gap: str = ""
     #: Alerts that a channel gets in one hour, by channel; what is beyond waits for a digest. No limit where none is
     #: named.
     caps: Mapping[str, int] = field(default_factory=dict)

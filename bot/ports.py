@@ -59,8 +59,13 @@ class Clock(Protocol):
 class Fetcher(Protocol):
     """Feed bytes from the network."""
 
-    async def get(self, url: str, validators: Validators) -> Fetched | Unchanged:
+    async def get(self, url: str, validators: Validators, *, user_agent: str = "") -> Fetched | Unchanged:
         """Fetch one address, asking only for what is newer than the validators.
+
+        Args:
+            url: The address.
+            validators: What it gave the last time.
+            user_agent: What to call the bot; empty for the usual.
 
         Raises:
             FetchError: It could not be had; the fault says which kind.
@@ -388,14 +393,14 @@ class Chat(Protocol):
     def writer(self, card: Card) -> Callable[[], None]:
         """Return what writes the card in one go; only where ``local`` is True."""
 
-    async def find(self, place: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
+    async def find(self, place: str, key: str, since: datetime, *, manner: Manner = PLAIN) -> str | None:
         """Look for the message with this key in the channel; None if it is not there.
 
         Args:
             place: The platform's id of the channel.
             key: The delivery's key.
             since: Nothing was posted before.
-            thread: The message in whose thread it was to stand, if it was.
+            manner: How it was posted: a thread is looked into, and what was to be published and is not is published.
 
         Raises:
             TryLater: Could not look now.

@@ -31,7 +31,7 @@ class FakeWeb:
         self.pages: dict[str, bytes | FetchError] = {}
         self.asked: list[tuple[str, Validators]] = []
 
-    async def get(self, url: str, validators: Validators) -> Fetched | Unchanged:
+    async def get(self, url: str, validators: Validators, *, user_agent: str = "") -> Fetched | Unchanged:
         self.asked.append((url, validators))
         page = self.pages[url]
         if isinstance(page, FetchError):
@@ -75,7 +75,7 @@ class FakeChat:
     def writer(self, card: Card) -> Callable[[], None]:
         raise AssertionError("not a local chat")
 
-    async def find(self, place: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
+    async def find(self, place: str, key: str, since: datetime, *, manner: Manner = PLAIN) -> str | None:
         self.looked += 1
         if self.blind:
             raise self.blind

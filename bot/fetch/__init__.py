@@ -1,6 +1,7 @@
 """Feed bytes over HTTP: politely, within limits of time and size, and from nowhere inside the operator's network."""
 
 import asyncio
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -71,7 +72,7 @@ class HttpFetcher:
         self._closed = False
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def get(self, url: str, validators: Validators) -> Fetched | Unchanged:
+    async def get(self, url: str, validators: Validators, *, user_agent: str = "") -> Fetched | Unchanged:
         """Fetch one address, asking only for what is newer than the validators.
 
         Redirects are followed by hand, each address checked like the first. User name and password of the address
@@ -92,20 +93,11 @@ class HttpFetcher:
             turn = self._turns.setdefault(at.host or "", asyncio.Lock())
             async with turn:
                 began = loop.time()
-                answer = await self._ask(at, validators, left_s, address)
+                answer = await self._ask(at, validators, left_s, address, user_agent)
                 left_s -= loop.time() - began
-            if isinstance(answer, Unchanged):
-                return answer
-            if isinstance(answer, Fetched):
-                moved = answer.url if for_good and len(seen) > 1 else None
-                return Fetched(
-                    url=answer.url,
-                    body=answer.body,
-                    content_type=answer.content_type,
-                    validators=answer.validators,
-                    wait_s=answer.wait_s,
-                    moved_to=moved,
-                )
+            if isinstance(answer, Unchanged | Fetched):
+                moved = str(at.with_user(None)) if for_good and len(seen) > 1 else None
+                return replace(answer, moved_to=moved)
             status, location = answer
             for_good = for_good and status in _MOVED_FOR_GOOD
             address = f"{asked} (redirected to {shown(location)})"
@@ -124,10 +116,14 @@ class HttpFetcher:
             await self._session.close()
 
     async def _ask(
-        self, at: URL, validators: Validators, left_s: float, address: str
+        self, at: URL, validators: Validators, left_s: float, address: str, user_agent: str
     ) -> Fetched | Unchanged | tuple[int, str]:
         """Make one request; a redirect comes back as its status and address. ``address`` is for messages."""
-        headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+        headers = {
+            "If-None-Match": validators.etag,
+            "If-Modified-Since": validators.last_modified,
+            "User-Agent": user_agent,
+        }
         try:
             async with (
                 asyncio.timeout(max(left_s, 0)),
@@ -150,6 +146,8 @@ class HttpFetcher:
                     content_type=response.headers.get("Content-Type", ""),
                     validators=_validators(response.headers, Validators()),
                     wait_s=fresh_s(response.headers),
+                    hub=_linked(response, "hub"),
+                    topic=_linked(response, "self"),
                 )
         except (aiohttp.ClientError, OSError, TimeoutError, UnicodeError) as error:
             raise failure(error, address) from error
@@ -219,6 +217,16 @@ def _validators(headers: CIMultiDictProxy[str], before: Validators) -> Validator
     return Validators(
         etag=headers.get("ETag") or before.etag, last_modified=headers.get("Last-Modified") or before.last_modified
     )
+
+
+def _linked(response: aiohttp.ClientResponse, relation: str) -> str | None:
+    """Return where the ``Link`` header leads in this relation; None where that is no web address."""
+    try:
+        link = response.links.get(relation)
+    except ValueError:
+        return None
+    url = str(link["url"]) if link and "url" in link else ""
+    return url if url.startswith(("http://", "https://")) else None
 
 
 def _is_number(host: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 #: The newest migration; a database at any other is upgraded or refused.
-VERSION = "0003"
+VERSION = "0004"
 #: The table that says at which migration a database is. Not Alembic's usual name: a PostgreSQL database may be shared.
 VERSION_TABLE = "treatywatch_version"
 
@@ -95,6 +95,18 @@ feeds = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("fault", sa.Text),
     sa.Column("fault_message", Words, nullable=False),
+    sa.Column("fault_since", Moment),
+    sa.Column("last_new", Moment),
+    sa.Column("gap_s", sa.Float),
+    sa.Column("interval_s", sa.Float),
+    sa.Column("moved_to", Words),
+    sa.Column("moved_polls", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("ended", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("silent", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("missed", Moment),
+    sa.Column("hub", Words),
+    sa.Column("topic", Words),
+    sa.Column("blocks", sa.LargeBinary),
     sqlite_autoincrement=True,
 )
 
@@ -284,6 +296,28 @@ stops = sa.Table(
     sa.Column("probes", sa.Integer, nullable=False),
     #: Whether its next message is being tried.
     sa.Column("trying", sa.Boolean, nullable=False),
+)
+
+#: WebSub subscriptions: who pushes which feed to us.
+hubs = sa.Table(
+    "hubs",
+    metadata,
+    #: The feed's address in feeds.yaml.
+    sa.Column("feed", Words, primary_key=True),
+    sa.Column("hub", Words, nullable=False),
+    #: What the hub calls the feed.
+    sa.Column("topic", Words, nullable=False),
+    #: The last part of the address that the hub calls; nobody else knows it.
+    sa.Column("token", sa.Text, nullable=False, unique=True),
+    #: What pushes are signed with.
+    sa.Column("secret", sa.Text, nullable=False),
+    #: "asked", "live" or "refused".
+    sa.Column("state", sa.Text, nullable=False),
+    #: Null until the hub has confirmed it.
+    sa.Column("lease_until", Moment),
+    sa.Column("asked_at", Moment, nullable=False),
+    #: Null until something was pushed.
+    sa.Column("last_push", Moment),
 )
 
 #: What workspaces gave when they installed the bot, encrypted by whoever keeps it here.

@@ -1,6 +1,7 @@
 """The schema's history ends in the schema, and what people stored comes through it."""
 
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.model import STATES, Match, Mute, RuledOut
+from bot.model import STATES, FeedState, Match, Mute, RuledOut
 from bot.news.links import canonical
 from bot.store import open_store, schema
 from bot.store.address import address
@@ -21,7 +22,25 @@ from tests.store.values import CONSOLE, SLACK, alone, minutes
 
 DATA = Path(__file__).parent / "data"
 #: Every schema that was ever released; beside each lies its content, ``schema_NUMBER.sql``.
-RELEASED = ("0001", "0002", "0003")
+RELEASED = ("0001", "0002", "0003", "0004")
+#: What the store learned of the first feed.
+HEALTH = FeedState(
+    url="",
+    last_new=minutes(-60),
+    gap_s=21_600.0,
+    interval_s=1_800.5,
+    moved_to="https://news.example/feed",
+    moved_polls=2,
+    silent=True,
+    missed=minutes(-90),
+    hub="https://hub.example/",
+    topic="https://news.example/rss",
+    blocks=b"\x01\x02",
+)
+LEARNED = (
+    "fault_since", "last_new", "gap_s", "interval_s", "moved_to", "moved_polls", "ended", "silent", "missed", "hub",
+    "topic", "blocks",
+)  # fmt: skip
 
 
 def fill(connection: sa.Connection, released: str) -> None:
@@ -99,6 +118,11 @@ async def test_a_database_of_every_released_schema_is_upgraded_with_what_is_in_i
     assert [stop.reason for stop in await store.stops()] == (["It was deleted."] if released > "0002" else [])
     assert await store.installations() == ({"T1": b"\x01\x02"} if released > "0002" else {})
     assert await store.held() == {}
+    # What is learned of feeds came with the fourth.
+    learned = replace(
+        FeedState(url=""), **{name: getattr(states["https://news.example/rss"], name) for name in LEARNED}
+    )
+    assert learned == (HEALTH if released > "0003" else FeedState(url=""))
     added = await store.add(record(judged(news("new"), CONSOLE), polled=minutes(1)), alone)
     assert added.queued == 1
     # A number is never used again.

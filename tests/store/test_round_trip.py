@@ -1,5 +1,6 @@
 """What goes in comes out, on both databases, whatever it is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -89,22 +90,32 @@ async def test_an_item_comes_back_with_its_verdict_and_its_moments_in_utc(
         next_poll=st.none() | LATER,
         failures=st.integers(0, 1_000_000),
         fault_message=TEXT,
+        fault_since=st.none() | LATER,
+        last_new=st.none() | LATER,
+        gap_s=st.none() | st.floats(0, 1e9),
+        interval_s=st.none() | st.floats(0, 1e9),
+        moved_to=st.none() | TEXT,
+        moved_polls=st.integers(0, 1_000_000),
+        ended=st.booleans(),
+        silent=st.booleans(),
+        missed=st.none() | LATER,
+        hub=st.none() | TEXT,
+        topic=st.none() | TEXT,
+        blocks=st.none() | st.binary(max_size=100),
     )
 )
 async def test_a_feeds_state_comes_back(store: SqlStore, state: FeedState) -> None:
     url = f"https://news.example/{next(NUMBERS)}"
     etag, last_modified = (text and clean(text) for text in (state.validators.etag, state.validators.last_modified))
-    given_state = FeedState(
+    given_state = replace(
+        state,
         url=url,
         validators=Validators(etag=etag, last_modified=last_modified),
         body_hash=state.body_hash and clean(state.body_hash),
-        first_polled=state.first_polled,
-        last_polled=state.last_polled,
-        last_ok=state.last_ok,
-        next_poll=state.next_poll,
-        failures=state.failures,
-        fault=state.fault,
         fault_message=clean(state.fault_message),
+        moved_to=state.moved_to and clean(state.moved_to),
+        hub=state.hub and clean(state.hub),
+        topic=state.topic and clean(state.topic),
     )
 
     await store.save_state(given_state)
