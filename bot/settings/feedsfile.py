@@ -24,7 +24,16 @@ L = TypeVar("L", bound=str)
 
 TO = re.compile(r"console|slack:(T[A-Z0-9]{1,20}/)?[CDG][A-Z0-9]{1,20}|discord:[0-9]{1,20}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-FEED_KEYS = ("name", "url", "language", "kind", "focus", "enabled")
+FEED_KEYS = (
+    *("name", "url", "language", "kind", "focus", "enabled"),
+    *("min_interval", "max_interval", "pause", "user_agent", "select", "articles"),
+)
+#: Of ``min_interval`` and ``max_interval``: no feed is left alone for longer.
+DAY_S = 86_400
+#: Of ``pause``.
+HOUR_S = 3_600
+#: What a header may hold (RFC 9110, section 5.5), without what only confuses its readers.
+USER_AGENT = re.compile(r"[!-~]([ -~]{0,298}[!-~])?")
 #: Keys of a channel that are read as the settings of the same name are in chat.
 AS_IN_CHAT = ("digest", "quiet", "high_at_once", "per_hour", "timezone", "empty_digest", "ping")
 CHANNEL_KEYS = ("to", "topics", "countries", "languages", "urgency", "calendar", "language", *AS_IN_CHAT, "mute")
@@ -158,14 +167,28 @@ class _Reading:
         language = self.text(entry.get("language"), "language") or "en"
         if not LANGUAGE.fullmatch(language):
             self.problem(entry["language"], f"language '{language:.20}' is not a code such as en, pt-BR or mul.")
-        return Feed(
+        agent = self.text(entry.get("user_agent"), "user_agent")
+        if agent and not USER_AGENT.fullmatch(agent):
+            self.problem(entry["user_agent"], "user_agent may hold at most 300 plain letters, digits and signs.")
+        feed = Feed(
             url=url,
             name=self.text(entry.get("name"), "name"),
             language=language,
             kind=self.one_of(entry.get("kind"), "kind", KINDS, "media"),
             focus=self.one_of(entry.get("focus"), "focus", FOCUSES, "broad"),
             enabled=self.boolean(entry.get("enabled"), "enabled", default=True),
+            min_interval=self.seconds(entry.get("min_interval"), "min_interval", 1, DAY_S),
+            max_interval=self.seconds(entry.get("max_interval"), "max_interval", 1, DAY_S),
+            pause=self.seconds(entry.get("pause"), "pause", 0, HOUR_S) or 0.0,
+            user_agent=agent,
+            select=self.text(entry.get("select"), "select"),
+            articles=self.boolean(entry.get("articles"), "articles", default=True),
         )
+        if feed.min_interval and feed.max_interval and feed.min_interval > feed.max_interval:
+            self.problem(entry["max_interval"], "max_interval is shorter than min_interval. Swap the two.")
+        if feed.select and feed.kind != "page":
+            self.problem(entry["select"], "select is for web pages without a feed. Add 'kind: page', or take it out.")
+        return feed
 
     def channel(self, node: yaml.Node) -> Channel | None:
         entry = self.mapping(node, "a channel", CHANNEL_KEYS)
@@ -207,6 +230,17 @@ class _Reading:
             self.problem(node, f"{what} must be one value, not a list.")
             return ""
         return str(node.value).strip()
+
+    def seconds(self, node: yaml.Node | None, what: str, least: int, most: int) -> float | None:
+        """Return a time in seconds; None where none is given."""
+        text = self.text(node, what)
+        if node is None or not text:
+            return None
+        value = float(text) if re.fullmatch(r"\d{1,9}(\.\d{1,3})?", text) else -1.0
+        if not least <= value <= most:
+            self.problem(node, f"{what}: '{text:.20}' is no number of seconds from {least} to {most}.")
+            return None
+        return value
 
     def boolean(self, node: yaml.Node | None, what: str, *, default: bool) -> bool:
         if node is None:

@@ -34,6 +34,53 @@ def test_a_feed_needs_only_its_address_and_a_channel_only_its_place(tmp_path: Pa
     assert file.channels == (Channel(to="console"),)
 
 
+def test_everything_that_can_be_said_of_a_feed_is_read(tmp_path: Path) -> None:
+    file = load(
+        tmp_path,
+        "feeds:\n  - url: https://news.example/landmines\n    name: Example\n    language: fr\n    kind: page\n"
+        "    focus: core\n    enabled: false\n    min_interval: 600\n    max_interval: 86400\n    pause: 2.5\n"
+        "    user_agent: Example/1 (+https://us.example)\n    select: main a.title\n    articles: no\n",
+    )
+
+    assert file.feeds == (
+        Feed(
+            url="https://news.example/landmines",
+            name="Example",
+            language="fr",
+            kind="page",
+            focus="core",
+            enabled=False,
+            min_interval=600,
+            max_interval=86_400,
+            pause=2.5,
+            user_agent="Example/1 (+https://us.example)",
+            select="main a.title",
+            articles=False,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("min_interval: 15m", "min_interval: '15m' is no number of seconds from 1 to 86400."),
+        ("min_interval: 0", "min_interval: '0' is no number of seconds from 1 to 86400."),
+        ("max_interval: 1e9", "max_interval: '1e9' is no number of seconds from 1 to 86400."),
+        ("pause: -1", "pause: '-1' is no number of seconds from 0 to 3600."),
+        ('user_agent: "a\\nCookie: b"', "user_agent may hold at most 300 plain letters, digits and signs."),
+        ("select: a", "select is for web pages without a feed. Add 'kind: page', or take it out."),
+        ("{min_interval: 9, max_interval: 8}", "max_interval is shorter than min_interval. Swap the two."),
+    ],
+)
+def test_what_is_wrong_with_the_pace_of_a_feed_is_told(tmp_path: Path, written: str, says: str) -> None:
+    lines = "\n    ".join(written.strip("{}").split(", "))
+
+    assert [
+        problem.split(": ", 1)[1]
+        for problem in problems(tmp_path, f"feeds:\n  - url: https://a.example/\n    {lines}\n")
+    ] == [says]
+
+
 def test_everything_that_can_be_said_of_a_channel_is_read(tmp_path: Path) -> None:
     file = load(
         tmp_path,
