@@ -67,7 +67,7 @@ class Swallow:
         """Refuse: it is not local."""
         raise TypeError("not local")
 
-    async def find(self, place: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
+    async def find(self, place: str, key: str, since: datetime, *, manner: Manner = PLAIN) -> str | None:
         """Find nothing."""
         return None
 

@@ -76,7 +76,7 @@ class ConsoleChat:
         text = "\n" + self.render(card) + "\n"
         return lambda: self._write(text)
 
-    async def find(self, place: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
+    async def find(self, place: str, key: str, since: datetime, *, manner: Manner = PLAIN) -> str | None:
         return None
 
     async def close(self) -> None:

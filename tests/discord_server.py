@@ -29,14 +29,31 @@ GUILD, CHANNEL = 3003, 4004
 
 #: What the next message POST meets. "drop after", "500 after" and "504 after" take the message first.
 Behaviour = Literal[
+    "code 10003", "code 10004", "code 30033", "code 40333", "code 50001", "code 50007", "code 50008", "code 50013",
+    "code 50083", "code 160005", "code 160006",
     "429", "429 global", "429 cloudflare", "500", "500 after", "503", "504 after",
     "401", "403", "403 access", "404", "400", "drop before", "drop after", "hang",
 ]  # fmt: skip
 
+#: What Discord answers with a code that a message POST meets.
+CODES = {
+    "code 10003": (404, "Unknown Channel"),
+    "code 10004": (404, "Unknown Guild"),
+    "code 30033": (400, "Maximum number of thread participants has been reached"),
+    "code 40333": (403, "Internal network error"),
+    "code 50001": (403, "Missing Access"),
+    "code 50007": (403, "Cannot send messages to this user"),
+    "code 50008": (400, "Cannot send messages in a non-text channel"),
+    "code 50013": (403, "Missing Permissions"),
+    "code 50083": (400, "Tried to perform an operation on an archived thread"),
+    "code 160005": (400, "Thread is locked"),
+    "code 160006": (400, "Maximum number of active threads reached"),
+}
+
 #: View Channel, Send Messages, Embed Links, Read Message History.
 VIEW, SEND, EMBED, HISTORY = 1 << 10, 1 << 11, 1 << 14, 1 << 16
-EPHEMERAL = 1 << 6
-MANAGE_CHANNELS, IN_THREADS = 1 << 4, 1 << 38
+EPHEMERAL, CROSSPOSTED = 1 << 6, 1 << 0
+MANAGE_CHANNELS, MANAGE_THREADS, PUBLIC_THREADS, IN_THREADS = 1 << 4, 1 << 34, 1 << 35, 1 << 38
 ANNOUNCEMENT, THREAD, FORUM = 5, 11, 15
 _REQUIRE_TAG = 1 << 4
 _EPOCH_MS = 1420070400000
@@ -150,6 +167,7 @@ class DiscordServer:
         self.threads: dict[str, Json] = {}
         #: Messages that were passed on to following servers.
         self.published: list[str] = []
+        self.publishing_refused = False
         #: People who take no messages from the bot.
         self.closed_to: set[str] = set()
         #: What the person who asks may do, and their roles.
@@ -161,8 +179,19 @@ class DiscordServer:
         self.intents: list[int] = []
         #: False: the gateway answers HTTP 503.
         self.gateway_open = True
-        #: What a 429 asks to wait.
+        #: False: who logs in is not told its server before ``tell_guild``.
+        self.tells_guild = True
+        #: What a 429 asks to wait, and one of the network before Discord.
         self.retry_after_s = 0.05
+        self.banned_s = 90.0
+        #: Asked before each message is posted ("POST") or looked for ("GET") where ``meets`` and ``always`` say nothing:
+        #: what it meets (or None) out.
+        self.weather: Callable[[str], Behaviour | None] = lambda method: None
+        #: Seconds that a message, and then the answer, is on its way; it arrives though its sender is gone.
+        self.travel_s: Callable[[], float] = lambda: 0.0
+        self.on_message: Callable[[Json], None] = lambda message: None
+        #: Posts that gave an earlier message again, because of their nonce.
+        self.given_again = 0
         self._next: deque[Behaviour] = deque()
         self._always: Behaviour | None = None
         self._nonces: dict[tuple[str, str], tuple[float, Json]] = {}
@@ -195,6 +224,8 @@ class DiscordServer:
             ("POST", f"{api}/channels/{{channel}}/messages/{{message}}/crosspost", self._publish),
             ("POST", f"{api}/channels/{{channel}}/threads", self._post_in_forum),
             ("GET", f"{api}/guilds/{{guild}}/threads/active", self._active_threads),
+            ("GET", f"{api}/channels/{{channel}}/threads/archived/public", self._archived_threads),
+            ("PATCH", f"{api}/channels/{{channel}}", self._edit_thread),
             ("POST", f"{api}/users/@me/channels", self._open_direct),
             ("POST", f"{api}/interactions/{{id}}/{{token}}/callback", self._callback),
             ("POST", f"{api}/webhooks/{{application}}/{{token}}", self._follow_up),
@@ -254,6 +285,11 @@ class DiscordServer:
     def forget_nonces(self) -> None:
         """Do as if the few minutes of every nonce were over."""
         self._nonces.clear()
+
+    @property
+    def keys(self) -> set[str]:
+        """The nonces of every message that was taken."""
+        return {nonce for _, nonce in self._nonces}
 
     async def until(self, true: Callable[[], bool], within_s: float = 10.0) -> None:
         """Wait until something is so; it is looked at after every call and every event."""
@@ -443,7 +479,14 @@ class DiscordServer:
             raise _Problem(400, 160004, "A thread has already been created for this message")
         if message["channel_id"] in self.threads:
             raise _Problem(400, 50024, "Cannot execute action on this channel type")
-        return _json(self._thread(message["id"], message["channel_id"], body), status=201)
+        thread = self._thread(message["id"], message["channel_id"], body)
+        await self._tell("THREAD_CREATE", thread)
+        return _json(thread, status=201)
+
+    async def _tell(self, event: str, data: Json) -> None:
+        """Tell every bot on the gateway."""
+        for session in self._live():
+            await session.dispatch(event, data)
 
     def _thread(self, id: str, parent: str, body: Json) -> Json:
         assert 1 <= len(body["name"]) <= 100, "a thread has a name of 1 to 100 characters"
@@ -476,15 +519,49 @@ class DiscordServer:
 
     async def _active_threads(self, request: web.Request) -> web.Response:
         await self._authorised(request)
-        return _json({"threads": list(self.threads.values()), "members": []})
+        active = [one for one in self.threads.values() if not one["thread_metadata"]["archived"]]
+        return _json({"threads": active, "members": []})
+
+    async def _archived_threads(self, request: web.Request) -> web.Response:
+        await self._authorised(request)
+        parent = self._channel_or_problem(request)
+        if not self.permissions & HISTORY:
+            raise _Problem(403, 50001, "Missing Access")
+        archived = [one for one in self.threads.values() if one["thread_metadata"]["archived"]]
+        here = [one for one in archived if one["parent_id"] == parent]
+        return _json({"threads": here[::-1], "members": [], "has_more": False})
+
+    async def _edit_thread(self, request: web.Request) -> web.Response:
+        body = await self._authorised(request)
+        thread = self.threads.get(self._channel_or_problem(request))
+        if thread is None:
+            raise _Problem(403, 50013, "Missing Permissions")
+        state = thread["thread_metadata"]
+        if state["locked"] and not self.permissions & MANAGE_THREADS:
+            raise _Problem(403, 50013, "Missing Permissions")
+        state |= {name: body[name] for name in ("archived", "locked") if name in body}
+        return _json(thread)
+
+    def start_thread(self, id: str, parent: str) -> None:
+        """Have a thread that somebody opened."""
+        self._thread(id, parent, {"name": "A thread"})
+
+    def archive(self, thread: str, *, locked: bool = False) -> None:
+        """Put a thread into the archive, as Discord or a moderator does; the bot is not told."""
+        self.threads[thread]["thread_metadata"] |= {"archived": True, "locked": locked}
 
     async def _publish(self, request: web.Request) -> web.Response:
         await self._authorised(request)
         message = self._message_or_problem(request)
         if self.kinds.get(message["channel_id"]) != ANNOUNCEMENT:
             raise _Problem(400, 40068, "Cannot execute action on this channel type")
+        if message["flags"] & CROSSPOSTED:
+            raise _Problem(400, 40033, "This message has already been crossposted")
+        if self.publishing_refused:
+            raise _Problem(403, 50013, "Missing Permissions")
+        message["flags"] |= CROSSPOSTED
         self.published.append(message["id"])
-        return _json(message | {"flags": message["flags"] | 1})
+        return _json(message)
 
     async def _open_direct(self, request: web.Request) -> web.Response:
         body = await self._authorised(request)
@@ -496,6 +573,10 @@ class DiscordServer:
     async def _history(self, request: web.Request) -> web.Response:
         await self._authorised(request)
         channel = self._channel_or_problem(request)
+        behaviour = self.weather("GET")
+        await asyncio.sleep(self.travel_s())
+        if behaviour and (answered := await self._misbehave(request, behaviour)):
+            return answered
         limit, after, before = (
             int(request.query.get(name, default))
             for name, default in (("limit", "50"), ("after", "0"), ("before", "0"))
@@ -515,10 +596,15 @@ class DiscordServer:
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         body = await self._authorised(request)
-        behaviour = self._next.popleft() if self._next else self._always
+        behaviour = self._next.popleft() if self._next else self._always or self.weather("POST")
+        await asyncio.sleep(self.travel_s())
+        if behaviour in CODES:
+            status, said = CODES[behaviour]
+            raise _Problem(status, int(behaviour.removeprefix("code ")), said)
         if behaviour and (answered := await self._misbehave(request, behaviour)):
             return answered
         message = self._take(request, body)
+        await asyncio.sleep(self.travel_s())
         if behaviour == "500 after":
             raise _Problem(500, 0, "Internal Server Error")
         if behaviour == "504 after":
@@ -540,7 +626,7 @@ class DiscordServer:
                     headers={"Via": "1.1 google", "Retry-After": str(self.retry_after_s)},
                 )
             case "429 cloudflare":
-                return web.Response(status=429, text="error code: 1015", headers={"Retry-After": "90"})
+                return web.Response(status=429, text="error code: 1015", headers={"Retry-After": f"{self.banned_s:g}"})
             case "500" | "503":
                 raise _Problem(int(behaviour), 0, "Server Error")
             case "401":
@@ -564,6 +650,11 @@ class DiscordServer:
         channel = self._channel_or_problem(request)
         if self.kinds.get(channel) == FORUM:
             raise _Problem(400, 50008, "Cannot send messages in a non-text channel")
+        if (thread := self.threads.get(channel)) and not self.permissions & MANAGE_THREADS:
+            if thread["thread_metadata"]["locked"]:
+                raise _Problem(400, 160005, "Thread is locked")
+            # A message takes an unlocked thread out of the archive.
+            thread["thread_metadata"]["archived"] = False
         if channel[1:] in self.closed_to:
             raise _Problem(403, 50007, "Cannot send messages to this user")
         if not self.permissions & SEND or (body.get("embeds") and not self.permissions & EMBED):
@@ -574,11 +665,13 @@ class DiscordServer:
         if body.get("nonce") is not None and body.get("enforce_nonce"):
             taken_at, first = self._nonces.get(nonce, (-self.nonce_s, {}))
             if time.monotonic() - taken_at < self.nonce_s and first:
+                self.given_again += 1
                 return first | {"nonce": body["nonce"]}
         message = self._message(channel, body)
         self.messages.append(message)
         if body.get("nonce") is not None:
             self._nonces[nonce] = (time.monotonic(), message)
+        self.on_message(message)
         return message | {"nonce": body.get("nonce")}
 
     def _message(self, channel: str, body: Json) -> Json:
@@ -794,8 +887,13 @@ class DiscordServer:
                 "shard": [0, 1],
             },
         )
-        await session.dispatch("GUILD_CREATE", self._guild())
+        if self.tells_guild:
+            await session.dispatch("GUILD_CREATE", self._guild())
         return session
+
+    async def tell_guild(self) -> None:
+        """Tell the bot its server, where that was held back."""
+        await self._tell("GUILD_CREATE", self._guild())
 
     async def _resume(self, session: _Session, word: Json) -> _Session:
         self.logins.append("resume")
@@ -827,8 +925,9 @@ class DiscordServer:
             "nsfw_level": 0, "premium_progress_bar_enabled": False, "safety_alerts_channel_id": None, "stickers": [],
             "joined_at": "2025-01-01T00:00:00+00:00", "large": False, "unavailable": False, "member_count": 2,
             "voice_states": [], "members": [_member(_user(BOT_USER, "Treatywatch", bot=True))],
-            "channels": [self._told(each) for each in sorted(self.channels)], "threads": [], "presences": [],
-            "stage_instances": [], "guild_scheduled_events": [], "soundboard_sounds": [],
+            "channels": [self._told(each) for each in sorted(self.channels - self.threads.keys())],
+            "threads": [one for one in self.threads.values() if not one["thread_metadata"]["archived"]],
+            "presences": [], "stage_instances": [], "guild_scheduled_events": [], "soundboard_sounds": [],
         }
     # fmt: on
 

@@ -200,7 +200,8 @@ class Deliverer:
         """Find out whether an uncertain delivery arrived; post it only where it surely did not."""
         place = delivery.channel.partition(":")[2]
         try:
-            message = await chat.find(place, delivery.key, delivery.created_at, thread=delivery.thread)
+            how = manner(delivery, self.board.of(delivery.channel))
+            message = await chat.find(place, delivery.key, delivery.created_at, manner=how)
         except TryLater as error:
             await self._wait(delivery, "uncertain", str(error), error.after_s)
             return False

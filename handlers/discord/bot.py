@@ -7,16 +7,20 @@ from typing import Any
 
 import discord
 
+from bot.errors import TryLater
 from bot.ports import Answers
 from handlers.discord.answering import NO_ONE, answer, asker_of
 from handlers.discord.commands import Tree
 from handlers.discord.embeds import pressed
+from handlers.discord.places import number_of
 from handlers.discord.posting import Poster
 
 log = logging.getLogger(__name__)
 
 #: Seconds that discord.py may wait for a rate limit by itself; longer ones come back as an error. Its least value.
 LIMIT_WAIT_S = 30.0
+#: Seconds to wait for the gateway's word on a channel; it tells most of them within a moment of connecting.
+TOLD_S = 10.0
 
 # It would warn at each start that it can't speak in voice channels.
 discord.VoiceClient.warn_nacl = False
@@ -41,6 +45,9 @@ class Bot(discord.Client):
         self.answers = answers
         #: Set once the gateway has let the bot in.
         self.connected = asyncio.Event()
+        #: Seconds that ``told`` waits.
+        self.told_s = TOLD_S
+        self._told = asyncio.Condition()
         self.tree = Tree(self, answers)
         self.poster = Poster(self)
 
@@ -55,6 +62,35 @@ class Bot(discord.Client):
     async def on_connect(self) -> None:
         """The gateway has let the bot in."""
         self.connected.set()
+
+    async def on_socket_event_type(self, kind: str) -> None:
+        """The gateway has told something: maybe what somebody waits for."""
+        if kind == "GUILD_CREATE":
+            await self._heard()
+
+    async def on_ready(self) -> None:
+        """The gateway has told all."""
+        await self._heard()
+
+    async def _heard(self) -> None:
+        async with self._told:
+            self._told.notify_all()
+
+    async def told(self, place: str) -> None:
+        """Wait until the gateway has told a channel, or all that it has to tell.
+
+        Raises:
+            Refused: The place is none.
+            TryLater: It takes long.
+        """
+        number, is_person = number_of(place)
+        if is_person:
+            return
+        try:
+            async with asyncio.timeout(self.told_s), self._told:
+                await self._told.wait_for(lambda: self.is_ready() or self.get_channel(number) is not None)
+        except TimeoutError:
+            raise TryLater(f"discord:{place}: still connecting") from None
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Answer a pressed button; commands go through the tree."""

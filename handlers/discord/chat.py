@@ -16,7 +16,7 @@ from bot.model import Card, Manner
 from bot.ports import PLAIN, Answers
 from handlers.discord.bot import Bot
 from handlers.discord.faults import FAILURES, not_connected, not_posted, not_read
-from handlers.discord.places import known, looked_up, missing, number_of
+from handlers.discord.places import Target, looked_up, missing, number_of, permissions
 from handlers.discord.posting import forum_post, is_ours
 
 log = logging.getLogger(__name__)
@@ -99,6 +99,7 @@ class DiscordChat:
         with self._posting():
             try:
                 async with asyncio.timeout(self._patience_s):
+                    await bot.told(place)
                     return await bot.poster.post(place, card, key=key, first=first, manner=manner)
             except FAILURES as error:
                 self._let_go(error)
@@ -112,6 +113,7 @@ class DiscordChat:
         bot = self._connected()
         try:
             async with asyncio.timeout(self._patience_s):
+                await bot.told(place)
                 return missing(await looked_up(bot, number))
         except FAILURES as error:
             self._let_go(error)
@@ -126,29 +128,35 @@ class DiscordChat:
         """Discord is not local: nothing can be written to it within a transaction."""
         raise NotImplementedError("only a local chat has a writer")
 
-    async def find(self, place: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
-        """Look through the channel's (or the thread's) messages since then for our own that carries the key."""
+    async def find(self, place: str, key: str, since: datetime, *, manner: Manner = PLAIN) -> str | None:
+        """Look through the channel's (or the thread's) messages since then for our own that carries the key.
+
+        One that was to be published, and is not, is published.
+        """
         bot = self._connected()
         number, is_person = number_of(place)
+        thread, since = manner.thread, since - SKEW
         me, seen = bot.user.id if bot.user else 0, 0
         try:
             async with asyncio.timeout(self._patience_s):
-                forum = None if thread or is_person else known(bot, number)
-                if isinstance(forum, discord.ForumChannel):
-                    return await forum_post(forum, key, bot)
+                await bot.told(place)
+                channel = None if is_person else await looked_up(bot, number)
+                if isinstance(channel, discord.ForumChannel) and not thread:
+                    return await forum_post(channel, key, bot, since)
                 where = await bot.create_dm(discord.Object(number)) if is_person else None
                 here = where or bot.get_partial_messageable(int(thread) if thread else number)
-                async for message in here.history(limit=None, after=since - SKEW, oldest_first=True):
+                async for message in here.history(limit=None, after=since, oldest_first=True):
                     seen += 1
                     if message.author.id == me and is_ours(message, key):
+                        await bot.poster.publish(message, channel, manner)
                         return str(message.id)
         except FAILURES as error:
             self._let_go(error)
             if thread and isinstance(error, discord.NotFound):
                 return None
             raise not_read(error, place) from error
-        if not seen and not is_person:
-            self._prove_readable(bot, place, number)
+        if not seen and channel is not None:
+            _prove_readable(channel)
         return None
 
     async def close(self) -> None:
@@ -187,25 +195,19 @@ class DiscordChat:
         if isinstance(error, TimeoutError) and self.bot is not None and not self.bot.is_closed():
             self.bot.http._global_over.set()
 
-    @staticmethod
-    def _prove_readable(bot: Bot, place: str, number: int) -> None:
-        """Tell an empty channel from one that may not be read: Discord shows both as no messages.
 
-        Raises:
-            Refused: Read Message History is missing.
-            TryLater: The servers are not known yet.
-        """
-        if not bot.is_ready():
-            raise TryLater(f"discord:{place}: still connecting")
-        channel = bot.get_channel(number)
-        if (
-            isinstance(channel, (discord.abc.GuildChannel, discord.Thread))
-            and not channel.permissions_for(channel.guild.me).read_message_history
-        ):
-            raise Refused(
-                f"discord:{place}: can't look whether the message arrived: give the bot Read Message History there",
-                "permission",
-            )
+def _prove_readable(channel: Target) -> None:
+    """Tell an empty channel from one that may not be read: Discord shows both as no messages.
+
+    Raises:
+        Refused: Read Message History is missing.
+        TryLater: The channel's server is not known now.
+    """
+    if not permissions(channel).read_message_history:
+        raise Refused(
+            f"discord:{channel.id}: can't look whether the message arrived: give the bot Read Message History there",
+            "permission",
+        )
 
 
 async def _first(gateway: asyncio.Task[None], connected: asyncio.Event) -> None:

@@ -22,7 +22,7 @@ _ADVICE: dict[int, tuple[RefusalKind, str]] = {
     10004: ("removed", "the bot is not on that server any more: invite it again"),
     10008: ("thread_gone", "the message to answer is gone"),
     10013: ("other", "there is no such person"),
-    30033: ("thread_gone", "the server has as many open threads as it may"),
+    30033: ("thread_gone", "the thread has as many people in it as it may"),
     40067: ("permission", "this forum wants a tag on each post: add a tag named like a topic, or make tags optional"),
     40333: ("other", "Discord refuses this bot's messages: see its status page"),
     50001: ("removed", "the bot can't see the channel: invite it to that server, or give it View Channel there"),
@@ -32,6 +32,8 @@ _ADVICE: dict[int, tuple[RefusalKind, str]] = {
     50024: ("thread_gone", "this kind of channel has no threads"),
     50083: ("archived", "the thread is archived: open it again, or name another channel"),
     160005: ("archived", "the thread is locked: unlock it, or name another channel"),
+    160006: ("thread_gone", "the server has as many open threads as it may"),
+    160007: ("thread_gone", "the server has as many open threads as it may"),
 }
 
 

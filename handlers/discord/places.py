@@ -31,17 +31,38 @@ def known(client: discord.Client, number: int) -> Target | None:
     return channel if isinstance(channel, Target) else None
 
 
+def permissions(channel: Target) -> discord.Permissions:
+    """Return what the bot may do in a channel.
+
+    Raises:
+        TryLater: The channel's server, or a thread's channel, is not known now.
+    """
+    # discord.py has no member of its own, and no channel above a thread, on a server that it was not told.
+    me: discord.Member | None = channel.guild.me
+    if me is None or (isinstance(channel, discord.Thread) and channel.parent is None):
+        raise TryLater(f"discord:{channel.id}: Discord does not tell of that server just now")
+    return channel.permissions_for(me)
+
+
 def missing(channel: Target) -> tuple[str, ...]:
-    """Return what keeps the bot from posting alerts in a channel, a sentence each; empty if nothing does."""
-    if isinstance(channel, discord.Thread) and channel.locked:
+    """Return what keeps the bot from posting alerts in a channel, a sentence each; empty if nothing does.
+
+    Raises:
+        TryLater: As ``permissions``.
+    """
+    may = permissions(channel)
+    if isinstance(channel, discord.Thread) and channel.locked and not may.manage_threads:
         return ("The thread is locked: unlock it, or name another channel.",)
-    may = channel.permissions_for(channel.guild.me)
     if not may.view_channel:
         return ("The bot can't see the channel: give it View Channel there.",)
     writes = may.send_messages_in_threads if isinstance(channel, discord.Thread) else may.send_messages
     # Whoever may not write is told by discord.py to lack Embed Links, too, whether that was given or not.
     if not writes:
-        name = "Create Posts" if isinstance(channel, discord.ForumChannel) else "Send Messages"
+        name = "Send Messages"
+        if isinstance(channel, discord.Thread):
+            name = "Send Messages in Threads"
+        elif isinstance(channel, discord.ForumChannel):
+            name = "Create Posts"
         return (f"The bot lacks {name} in that channel: give it {name} and Embed Links there.",)
     if not may.embed_links:
         return ("The bot lacks Embed Links in that channel: give it that there.",)
@@ -52,7 +73,7 @@ async def looked_up(client: discord.Client, number: int) -> Target:
     """Return a channel, asked of Discord where the gateway has not told it.
 
     Raises:
-        TryLater: The servers are not known yet.
+        TryLater: The servers are not known yet (``Bot.told`` waits for them).
         discord.HTTPException: Discord does not show it.
         Refused: It is a kind of channel in which nothing can be posted.
     """
@@ -61,7 +82,11 @@ async def looked_up(client: discord.Client, number: int) -> Target:
         return channel
     if not client.is_ready():
         raise TryLater(f"discord:{number}: still connecting")
-    fetched = await client.fetch_channel(number)
+    fetched: object
+    try:
+        fetched = await client.fetch_channel(number)
+    except discord.InvalidData:  # a kind that this discord.py does not know
+        fetched = None
     if not isinstance(fetched, Target):
         raise Refused(f"discord:{number}: messages can't be posted in this kind of channel", "permission")
     return fetched

@@ -2,16 +2,19 @@
 
 import logging
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
+import aiohttp
 import discord
 
 from bot.errors import Refused
 from bot.model import Card, Manner, Topic
 from handlers.discord.answering import NO_ONE, parts
 from handlers.discord.embeds import carries
-from handlers.discord.faults import not_posted
-from handlers.discord.places import known, number_of
+from handlers.discord.faults import FAILURES, not_posted, not_read
+from handlers.discord.places import Target, looked_up, number_of
 from handlers.discord.text import fit, one_line, plain
 
 log = logging.getLogger(__name__)
@@ -23,14 +26,19 @@ TAGS = 5
 #: Messages that an announcement channel passes on in an hour. Not in Discord's documentation; what people report.
 PUBLISHED_AN_HOUR = 10
 
-_UNKNOWN_CHANNEL, _THREAD_EXISTS = 10003, 160004
+#: Archived posts of a forum that are looked through for one of ours, the latest archived first.
+ARCHIVED = 100
+
+_UNKNOWN_CHANNEL, _THREAD_EXISTS, _ARCHIVED, _PUBLISHED = 10003, 160004, 50083, 40033
 
 
 class Poster:
     """Posts cards through one client."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, now: Callable[[], datetime] = discord.utils.utcnow) -> None:
         self.client = client
+        #: For the hour in which messages were published.
+        self.now = now
         self._published: dict[int, deque[datetime]] = {}
 
     async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner) -> str:
@@ -42,9 +50,10 @@ class Poster:
         Raises:
             discord.DiscordException, aiohttp.ClientError, OSError: What discord.py raises.
             Refused: The place is none, or the thread is gone.
+            TryLater: What kind of channel it is can't be told now.
         """
         number, is_person = number_of(place)
-        channel = None if is_person else known(self.client, number)
+        channel = None if is_person else await self._channel(number, place)
         if isinstance(channel, discord.ForumChannel) and manner.thread is None:
             return await self._into_forum(channel, card, key=key, first=first, manner=manner)
         content, mentions = _ping(manner)
@@ -55,10 +64,56 @@ class Poster:
             target = await self._thread(number, int(manner.thread), card, place)
         else:
             target = self.client.get_partial_messageable(number)
-        sent = await target.send(content, embed=embed, view=view, nonce=key, allowed_mentions=mentions)
-        if manner.publish and isinstance(channel, discord.TextChannel) and channel.is_news():
-            await self._publish(sent, number)
+        try:
+            sent = await self._sent(
+                target, content=content, embed=embed, view=view, nonce=key, allowed_mentions=mentions
+            )
+        except discord.HTTPException as error:
+            raise _elsewhere(error, place, manner) from error
+        await self.publish(sent, channel, manner)
         return str(sent.id)
+
+    async def publish(self, message: discord.Message, channel: Target | None, manner: Manner) -> None:
+        """Pass a message on to the servers that follow its channel, where that is wanted and was not done before.
+
+        It may stand there unpublished since the bot was stopped between the two. Whatever Discord says to it, the
+        message stays posted.
+        """
+        news = isinstance(channel, discord.TextChannel) and channel.is_news() and message.channel.id == channel.id
+        if not news or not manner.publish or message.flags.crossposted:
+            return
+        to = f"discord:{message.channel.id}"
+        hour = self._published.setdefault(message.channel.id, deque(maxlen=PUBLISHED_AN_HOUR))
+        if len(hour) == PUBLISHED_AN_HOUR and self.now() - hour[0] < timedelta(hours=1):
+            log.warning("not published: ten an hour are", extra={"channel": to})
+            return
+        try:
+            await message.publish()
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            if not (isinstance(error, discord.HTTPException) and error.code == _PUBLISHED):
+                log.warning("not published", extra={"channel": to, "reason": str(error)})
+                return
+        hour.append(self.now())
+
+    async def _channel(self, number: int, place: str) -> Target:
+        """Return what kind of channel a number is; a failed look is no failed post."""
+        try:
+            return await looked_up(self.client, number)
+        except FAILURES as error:
+            raise not_read(error, place) from error
+
+    async def _sent(self, target: discord.abc.Messageable, **message: Any) -> discord.Message:
+        """Send a message; a thread that takes none in the archive is taken out of it, where the bot may do that."""
+        try:
+            return await target.send(**message)
+        except discord.HTTPException as refusal:
+            if refusal.code != _ARCHIVED or not isinstance(target, discord.PartialMessageable):
+                raise
+            try:
+                await self.client.http.edit_channel(target.id, archived=False)
+            except (discord.Forbidden, discord.NotFound):
+                raise refusal from None
+        return await target.send(**message)
 
     async def _thread(self, channel: int, message: int, card: Card, place: str) -> discord.PartialMessageable:
         """Return the thread of a message, opened where there is none; it has the message's own id."""
@@ -94,36 +149,38 @@ class Poster:
         )
         return str(made.message.id)
 
-    async def _publish(self, message: discord.Message, channel: int) -> None:
-        """Pass a message on to the servers that follow the channel, if Discord lets us; the post stands anyway."""
-        hour = self._published.setdefault(channel, deque(maxlen=PUBLISHED_AN_HOUR))
-        now = discord.utils.utcnow()
-        if len(hour) == PUBLISHED_AN_HOUR and now - hour[0] < timedelta(hours=1):
-            log.warning("not published: ten an hour are", extra={"channel": f"discord:{channel}"})
-            return
-        try:
-            await message.publish()
-            hour.append(now)
-        except (discord.DiscordException, OSError) as error:
-            log.warning("not published", extra={"channel": f"discord:{channel}", "reason": str(error)})
 
+async def forum_post(
+    forum: discord.ForumChannel, key: str, client: discord.Client, since: datetime | None = None
+) -> str | None:
+    """Return the forum's post that carries the key, None if none does.
 
-async def forum_post(forum: discord.ForumChannel, key: str, client: discord.Client) -> str | None:
-    """Return the forum's post that carries the key, None if no open one does.
+    Args:
+        forum: The forum; its posts in the archive are looked through, too, the ``ARCHIVED`` latest of them.
+        key: The delivery's.
+        client: Whose posts are looked at.
+        since: Nothing was posted before.
 
     Raises:
         discord.HTTPException: It can't be read.
     """
     me = client.user.id if client.user else 0
-    for thread in await forum.guild.active_threads():
-        if thread.parent_id != forum.id or thread.owner_id != me:
-            continue
+
+    async def carries_key(thread: discord.Thread) -> bool:
+        made = discord.utils.snowflake_time(thread.id)
+        if thread.parent_id != forum.id or thread.owner_id != me or (since and made < since):
+            return False
         try:
-            starter = await thread.fetch_message(thread.id)
+            return is_ours(await thread.fetch_message(thread.id), key)
         except discord.NotFound:  # somebody has deleted the message and left the post
-            continue
-        if is_ours(starter, key):
-            return str(starter.id)
+            return False
+
+    for thread in await forum.guild.active_threads():
+        if await carries_key(thread):
+            return str(thread.id)
+    async for thread in forum.archived_threads(limit=ARCHIVED):
+        if await carries_key(thread):
+            return str(thread.id)
     return None
 
 
@@ -160,4 +217,12 @@ def _no_thread(error: discord.HTTPException, place: str) -> Exception:
     meant = not_posted(error, place)
     if isinstance(meant, Refused) and meant.kind in ("permission", "gone", "removed"):
         return Refused(f"{meant} (to open a thread: Create Public Threads)", "thread_gone")
+    return meant
+
+
+def _elsewhere(error: discord.HTTPException, place: str, manner: Manner) -> Exception:
+    """Return what a refusal means: one of the thread in which the message was to stand is none of the channel."""
+    meant = not_posted(error, place)
+    if manner.thread and isinstance(meant, Refused) and meant.kind in ("archived", "permission", "gone", "removed"):
+        return Refused(str(meant), "thread_gone")
     return meant

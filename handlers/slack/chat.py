@@ -165,11 +165,11 @@ class SlackChat:
         """Refuse: Slack is not local."""
         raise TypeError("Slack is reached over the network: use post")
 
-    async def find(self, place: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
+    async def find(self, place: str, key: str, since: datetime, *, manner: Manner = PLAIN) -> str | None:
         """Look for the message with this key; see ``ports.Chat.find``. Needs one of the ``…:history`` scopes."""
         if self._web is None:
             raise TryLater(f"slack:{place}: not connected")
-        return await self._web.find(place, key, since, thread=thread)
+        return await self._web.find(place, key, since, thread=manner.thread)
 
     async def close(self) -> None:
         """Hang up, after posts under way are finished."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import discord
 import pytest
@@ -315,7 +316,7 @@ async def test_each_failure_says_whether_the_message_may_be_there_and_what_to_do
     [(500, TryLater), (503, TryLater), (502, Unsure), (504, Unsure), (520, Unsure), (524, Unsure)],
 )
 def test_only_a_proxy_that_lost_the_answer_leaves_a_message_uncertain(status: int, meaning: type[PostError]) -> None:
-    answer = SimpleNamespace(status=status, reason="", headers={})
+    answer: Any = SimpleNamespace(status=status, reason="", headers={})
     error = discord.DiscordServerError(answer, "")
 
     assert type(not_posted(error, HERE)) is meaning
@@ -455,8 +456,6 @@ async def test_an_empty_history_without_the_permission_is_no_proof() -> None:
             server.meets("drop after")
             with pytest.raises(Unsure):
                 await post(chat)
-            await ready(chat)
-
             with pytest.raises(Refused, match="Read Message History"):
                 await find(chat)
 
@@ -465,8 +464,6 @@ async def test_an_empty_history_with_the_permission_is_proof() -> None:
     async with DiscordServer() as server:
         server.permissions = VIEW | SEND | EMBED | HISTORY
         async with connected(server) as chat:
-            await ready(chat)
-
             assert await find(chat) is None
 
 
@@ -476,13 +473,6 @@ async def test_a_channel_that_may_not_be_seen_may_not_be_looked_into() -> None:
 
         with pytest.raises(Refused, match="View Channel"):
             await find(chat)
-
-
-async def ready(chat: DiscordChat) -> None:
-    """Wait until the servers of the bot are known."""
-    assert chat.bot is not None
-    async with asyncio.timeout(10):
-        await chat.bot.wait_until_ready()
 
 
 @pytest.mark.parametrize("slow", [False, True])

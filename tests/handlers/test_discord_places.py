@@ -2,10 +2,11 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import Refused, Unsure
+from bot.errors import Refused, TryLater, Unsure
 from bot.model import Command, Manner, Option, delivery_key
 from handlers.discord import DiscordChat
 from handlers.discord.posting import PUBLISHED_AN_HOUR
@@ -17,11 +18,13 @@ from tests.discord_server import (
     GUILD,
     IN_THREADS,
     MANAGE_CHANNELS,
+    MANAGE_THREADS,
     SEND,
     VIEW,
     Behaviour,
     DiscordServer,
 )
+from tests.fakes import FakeClock
 from tests.handlers.discord_fakes import POLAND, TABLE, FakeAnswers, connected
 
 HERE = str(CHANNEL)
@@ -34,12 +37,49 @@ async def post(chat: DiscordChat, number: int = 1, place: str = HERE, *, first: 
     return await chat.post(place, POLAND, key=key, first=first, manner=Manner(**manner))  # type: ignore[arg-type]  # fields are checked by the dataclass
 
 
-async def ready(chat: DiscordChat) -> None:
-    """Wait until the gateway has told the server's channels; discord.py calls itself ready two seconds later."""
-    assert chat.bot is not None
-    async with asyncio.timeout(10):
-        while chat.bot.get_channel(CHANNEL) is None:
-            await asyncio.sleep(0.01)
+async def find(chat: DiscordChat, number: int = 1, place: str = HERE, **manner: object) -> str | None:
+    key = delivery_key(f"story-{number}", f"discord:{place}")
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    return await chat.find(place, key, since, manner=Manner(**manner))  # type: ignore[arg-type]  # as above
+
+
+# ── before the gateway has told what there is ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("kind", [ANNOUNCEMENT, FORUM])
+async def test_what_kind_a_channel_is_is_waited_for(kind: int) -> None:
+    async with DiscordServer() as server:
+        server.kinds[HERE], server.tells_guild = kind, False
+        async with connected(server) as chat:
+            posting = asyncio.create_task(post(chat, publish=True))
+            await server.tell_guild()
+            made = await posting
+
+        assert (server.published, list(server.threads)) == (([made], []) if kind == ANNOUNCEMENT else ([], [made]))
+
+
+async def test_a_channel_that_is_not_told_in_time_is_tried_again_later() -> None:
+    async with DiscordServer() as server:
+        server.tells_guild = False
+        async with connected(server) as chat:
+            assert chat.bot is not None
+            chat.bot.told_s = 0.05
+            for asked in (post(chat), find(chat), chat.check(HERE)):
+                with pytest.raises(TryLater, match="still connecting"):
+                    await asked
+
+        assert server.messages == []
+
+
+async def test_a_channel_that_the_gateway_does_not_tell_is_asked_for() -> None:
+    async with DiscordServer() as server, connected(server) as chat:
+        assert chat.bot is not None
+        server.channels.add("4005")
+        server.kinds["4005"] = ANNOUNCEMENT
+        await chat.bot.wait_until_ready()
+        made = await post(chat, place="4005", publish=True)
+
+        assert server.published == [made]
 
 
 # ── threads ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -81,11 +121,63 @@ async def test_an_uncertain_reply_is_looked_for_in_its_thread() -> None:
         with pytest.raises(Unsure):
             await post(chat, 2, thread=first)
 
-        assert chat.bot is not None
-        key, since = delivery_key("story-2", f"discord:{HERE}"), chat.bot.user.created_at  # type: ignore[union-attr]  # connected
-        assert await chat.find(HERE, key, since, thread=first) == server.messages[-1]["id"]
-        assert await chat.find(HERE, key, since) is None
-        assert await chat.find(HERE, key, since, thread="123456") is None
+        assert await find(chat, 2, thread=first) == server.messages[-1]["id"]
+        assert await find(chat, 2) is None
+        assert await find(chat, 2, thread="123456") is None
+
+
+async def test_a_message_takes_its_thread_out_of_the_archive() -> None:
+    async with DiscordServer() as server, connected(server) as chat:
+        first = await post(chat)
+        await post(chat, 2, thread=first)
+        server.archive(first)
+        await post(chat, 3, thread=first)
+
+        assert [message["channel_id"] for message in server.messages] == [HERE, first, first]
+
+
+async def test_a_thread_that_takes_none_in_the_archive_is_opened_again() -> None:
+    async with DiscordServer() as server, connected(server) as chat:
+        first = await post(chat)
+        await post(chat, 2, thread=first)
+        server.archive(first)
+        server.meets("code 50083")
+        await post(chat, 3, thread=first)
+
+        assert not server.threads[first]["thread_metadata"]["archived"]
+        assert server.messages[-1]["channel_id"] == first
+
+
+async def test_a_locked_thread_of_a_digest_is_gone_and_the_channel_is_not_to_blame() -> None:
+    async with DiscordServer() as server, connected(server) as chat:
+        first = await post(chat)
+        await post(chat, 2, thread=first)
+        server.archive(first, locked=True)
+        for answer in ("code 50083", None):
+            server.always(answer)
+            with pytest.raises(Refused, match=r"unlock it|open it again") as problem:
+                await post(chat, 3, thread=first)
+
+            assert problem.value.kind == "thread_gone"
+
+
+@pytest.mark.parametrize("moderator", [False, True])
+async def test_a_locked_thread_takes_messages_of_moderators_only(moderator: bool) -> None:
+    async with DiscordServer() as server:
+        server.permissions |= IN_THREADS | (MANAGE_THREADS if moderator else 0)
+        server.start_thread("5005", HERE)
+        server.archive("5005", locked=True)
+        async with connected(server) as chat:
+            said = await chat.check("5005")
+            if moderator:
+                await post(chat, place="5005")
+            else:
+                with pytest.raises(Refused, match="unlock it, or name another channel") as problem:
+                    await post(chat, place="5005")
+                assert problem.value.kind == "archived"
+
+        assert said == (() if moderator else ("The thread is locked: unlock it, or name another channel.",))
+        assert len(server.messages) == moderator
 
 
 # ── forums ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -95,7 +187,6 @@ async def test_a_forum_gets_one_post_a_story_with_the_tags_of_its_topics() -> No
     async with DiscordServer() as server:
         server.kinds[HERE], server.tags = FORUM, ("Cluster Munitions", "Withdrawal", "Off topic")
         async with connected(server) as chat:
-            await ready(chat)
             made = await post(chat, topics=("withdrawal", "cluster_munitions"))
 
         assert server.threads[made]["parent_id"] == HERE
@@ -107,7 +198,6 @@ async def test_a_forum_that_wants_a_tag_gets_its_first_one() -> None:
     async with DiscordServer() as server:
         server.kinds[HERE], server.tags, server.tag_required = FORUM, ("News",), True
         async with connected(server) as chat:
-            await ready(chat)
             made = await post(chat, topics=("use",))
 
         assert server.threads[made]["applied_tags"] == ["1"]
@@ -117,7 +207,6 @@ async def test_a_forum_without_a_tag_to_give_says_what_to_change() -> None:
     async with DiscordServer() as server:
         server.kinds[HERE], server.tag_required = FORUM, True
         async with connected(server) as chat:
-            await ready(chat)
             with pytest.raises(Refused, match="make tags optional") as problem:
                 await post(chat)
 
@@ -128,7 +217,6 @@ async def test_a_forum_post_whose_answer_was_lost_is_not_made_twice() -> None:
     async with DiscordServer() as server:
         server.kinds[HERE] = FORUM
         async with connected(server) as chat:
-            await ready(chat)
             server.meets("drop after")
             with pytest.raises(Unsure):
                 await post(chat)
@@ -138,11 +226,22 @@ async def test_a_forum_post_whose_answer_was_lost_is_not_made_twice() -> None:
         assert [message["id"] for message in server.messages] == [again, other]
 
 
+async def test_a_forum_post_that_was_archived_meanwhile_is_found() -> None:
+    async with DiscordServer() as server:
+        server.kinds[HERE] = FORUM
+        async with connected(server) as chat:
+            made = await post(chat)
+            server.archive(made)
+
+            assert await find(chat) == made
+            assert await post(chat, first=False) == made
+            assert await find(chat, 2) is None
+
+
 async def test_what_answers_a_forum_post_goes_into_that_post() -> None:
     async with DiscordServer() as server:
         server.kinds[HERE] = FORUM
         async with connected(server) as chat:
-            await ready(chat)
             made = await post(chat)
             await post(chat, 2, thread=made)
 
@@ -157,7 +256,6 @@ async def test_only_what_is_to_be_published_is_and_only_in_announcement_channels
         server.kinds[HERE] = ANNOUNCEMENT
         server.channels.add("4005")
         async with connected(server) as chat:
-            await ready(chat)
             loud = await post(chat, publish=True)
             await post(chat, 2)
             await post(chat, 3, "4005", publish=True)
@@ -166,11 +264,51 @@ async def test_only_what_is_to_be_published_is_and_only_in_announcement_channels
         assert len(server.messages) == 3
 
 
+async def test_a_message_that_was_left_unpublished_is_published_when_it_is_posted_again_or_found() -> None:
+    async with DiscordServer() as server:
+        server.kinds[HERE], server.publishing_refused = ANNOUNCEMENT, True
+        async with connected(server) as chat:
+            first, second, plain = [await post(chat, number, publish=number < 3) for number in (1, 2, 3)]
+            server.publishing_refused = False
+            assert await post(chat, 1, first=False, publish=True) == first
+            assert await find(chat, 2, publish=True) == second
+            assert await find(chat, 3) == plain
+
+        assert server.published == [first, second]
+
+
+async def test_what_is_published_already_is_not_published_again() -> None:
+    async with DiscordServer() as server:
+        server.kinds[HERE] = ANNOUNCEMENT
+        async with connected(server) as chat:
+            for _ in range(2):
+                await post(chat, publish=True)
+                await find(chat, publish=True)
+
+        assert len([call for call in server.calls if call.path.endswith("/crosspost")]) == 1
+
+
+async def test_after_an_hour_more_is_published() -> None:
+    async with DiscordServer() as server:
+        server.kinds[HERE] = ANNOUNCEMENT
+        async with connected(server) as chat:
+            assert chat.bot is not None
+            clock = FakeClock()
+            chat.bot.poster.now = clock.now
+            for number in range(PUBLISHED_AN_HOUR):
+                await post(chat, number, publish=True)
+            for minutes in (59, 1, 0):
+                clock.pass_by(minutes=minutes)
+                await post(chat, 100 + minutes, publish=True)
+
+        assert len(server.published) == PUBLISHED_AN_HOUR + 2
+        assert len(server.messages) == PUBLISHED_AN_HOUR + 3
+
+
 async def test_no_more_is_published_in_an_hour_than_discord_takes_and_all_is_posted() -> None:
     async with DiscordServer() as server:
         server.kinds[HERE] = ANNOUNCEMENT
         async with connected(server) as chat:
-            await ready(chat)
             for number in range(PUBLISHED_AN_HOUR + 2):
                 await post(chat, number, publish=True)
 
@@ -225,6 +363,33 @@ async def test_a_refusal_says_what_it_is_about(behaviour: Behaviour, kind: str) 
 
 
 @pytest.mark.parametrize(
+    ("behaviour", "kind", "said"),
+    [
+        ("code 10003", "gone", "no such channel"),
+        ("code 10004", "removed", "invite it again"),
+        ("code 30033", "thread_gone", "as many people"),
+        ("code 40333", "other", "status page"),
+        ("code 50001", "removed", "View Channel"),
+        ("code 50007", "permission", "takes no messages"),
+        ("code 50008", "permission", "name a text channel"),
+        ("code 50013", "permission", "Send Messages and Embed Links"),
+        ("code 50083", "archived", "open it again"),
+        ("code 160005", "archived", "unlock it"),
+        ("code 160006", "thread_gone", "as many open threads"),
+    ],
+)
+async def test_each_code_of_a_refusal_says_what_to_do(behaviour: Behaviour, kind: str, said: str) -> None:
+    async with DiscordServer() as server, connected(server) as chat:
+        server.always(behaviour)
+
+        with pytest.raises(Refused, match=said) as problem:
+            await post(chat)
+
+        assert problem.value.kind == kind
+        assert behaviour in str(problem.value)
+
+
+@pytest.mark.parametrize(
     ("permissions", "said"),
     [
         (VIEW | SEND | EMBED, ()),
@@ -237,16 +402,30 @@ async def test_a_check_names_each_permission_that_is_missing(permissions: int, s
     async with DiscordServer() as server:
         server.permissions = permissions
         async with connected(server) as chat:
-            await ready(chat)
-
             assert await chat.check(HERE) == said
+
+
+@pytest.mark.parametrize(
+    ("permissions", "said"),
+    [
+        (VIEW | IN_THREADS | EMBED, ""),
+        (IN_THREADS | EMBED, "View Channel"),
+        (VIEW | SEND | EMBED, "Send Messages in Threads and Embed Links"),
+        (VIEW | IN_THREADS, "Embed Links"),
+    ],
+)
+async def test_a_check_of_a_thread_asks_for_what_threads_need(permissions: int, said: str) -> None:
+    async with DiscordServer() as server:
+        server.start_thread("5005", HERE)
+        server.permissions = permissions
+        async with connected(server) as chat:
+            sentences = await chat.check("5005")
+
+        assert [said in sentence for sentence in sentences] == ([True] if said else [])
 
 
 async def test_a_check_of_a_channel_that_is_not_there_says_so() -> None:
     async with DiscordServer() as server, connected(server) as chat:
-        assert chat.bot is not None
-        await chat.bot.wait_until_ready()
-
         (said,) = await chat.check("999")
         assert "no such channel" in said
 
@@ -255,8 +434,6 @@ async def test_a_check_of_a_forum_asks_for_what_posts_need() -> None:
     async with DiscordServer() as server:
         server.kinds[HERE], server.permissions = FORUM, VIEW | EMBED | IN_THREADS
         async with connected(server) as chat:
-            await ready(chat)
-
             (said,) = await chat.check(HERE)
             assert said.startswith("The bot lacks Create Posts in that channel")
 
