@@ -133,6 +133,8 @@ class Feed:
     select: str = ""
     #: Whether the pages of its articles may be fetched.
     articles: bool = True
+    #: Where its address stands in feeds.yaml; 0 where it does not.
+    line: int = field(default=0, compare=False)
 
     @property
     def label(self) -> str:
@@ -453,6 +455,8 @@ class FeedState:
     gap_s: float | None = None
     #: Seconds between polls as they are now; None before the first good poll.
     interval_s: float | None = None
+    #: Seconds between polls that the feed itself asks for; None where it does not ask.
+    asked_s: float | None = None
     #: Where the feed's address leads for good, and how many polls in a row it did.
     moved_to: str | None = None
     moved_polls: int = 0

@@ -111,6 +111,13 @@ class Store(Protocol):
     async def save_state(self, state: FeedState) -> None:
         """Write a feed's state alone: after a failed or an unchanged poll."""
 
+    async def rename_feed(self, old: str, new: str) -> bool:
+        """Give a feed its new address, with its items and all that is known of it.
+
+        Returns:
+            False where nothing is known of the old address, or something of the new one already.
+        """
+
     async def due(
         self, chats: Sequence[str], now: datetime, limit: int, busy: Collection[str] = ()
     ) -> tuple[Delivery, ...]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from bot.errors import FaultError
+from bot.errors import FaultError, ParseError
 from bot.following.hold import hold
 from bot.following.mutes import muted
 from bot.following.wants import wants
+from bot.jobs import move, pace, rhythm
 from bot.model import (
     MISSED,
     Added,
@@ -27,7 +28,7 @@ from bot.model import (
     Validators,
     Verdict,
 )
-from bot.news.links import shown
+from bot.news.links import same_site, shown
 from bot.news.summarise import summarise
 from bot.ports import Clock, Fetcher, Join, Parser, Store
 
@@ -35,14 +36,18 @@ log = logging.getLogger(__name__)
 
 #: On a feed's first poll, alerts for one channel.
 FIRST_POLL_ALERTS = 5
-#: A feed is asked again after a fault at this, doubled with each further one, and at the latest after a day.
-DAY_S = 86400.0
 #: Items judged between two looks at what else waits in the event loop.
 BATCH = 20
 #: A poll that comes so much later than it was due says that the bot was not running.
 MISSED_AFTER = timedelta(hours=1)
+#: Entries that may have been missed in one feed are told once in this time.
+MISSED_TOLD = timedelta(days=1)
 
 Classify = Callable[[NewsItem, Feed], Verdict]
+
+
+def _never(url: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,8 @@ class World:
     backfill_days: int
     #: Seconds; base of every interval and its floor.
     interval_s: float
+    #: Whether a hub tells of a feed's news by itself.
+    pushed: Callable[[str], bool] = _never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +75,14 @@ class Polled:
 
     feed: Feed
     state: FeedState
+    #: The state before; None where that does not matter.
+    before: FeedState | None = None
     judged: tuple[Judged, ...] = ()
     edited: tuple[Judged, ...] = ()
     added: Added = field(default_factory=Added)
     dropped: tuple[str, ...] = ()
+    #: What the operator is to hear beside faults, one line each: a move, a silence, what may have been missed.
+    told: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -87,23 +98,82 @@ async def poll(feed: Feed, state: FeedState, world: World) -> Polled:
     Raises:
         StoreError: Nothing was recorded: the next poll sees the same entries again.
     """
+    now = world.clock.now()
     try:
-        answer = await world.fetcher.get(feed.url, state.validators)
-        if isinstance(answer, Unchanged) or body_hash(answer) == state.body_hash:
-            unchanged = _good(state, world, answer, state.body_hash, feed_wait_s=None)
-            await world.store.save_state(unchanged)
-            return Polled(feed=feed, state=unchanged)
-        parsed = await world.parser.parse(feed.url, feed.name, answer)
+        read = await _read(feed, state, world)
     except FaultError as error:
-        ill = failed(state, error, world.clock.now(), world.interval_s)
+        ill = failed(state, error, world.clock.now(), pace.shortest_s(feed, world.interval_s))
         await world.store.save_state(ill)
         log.info("feed fault", extra={"feed": shown(feed.url), "fault": error.fault, "failures": ill.failures})
-        return Polled(feed=feed, state=ill)
-    good = _good(state, world, answer, body_hash(answer), feed_wait_s=parsed.wait_s)
-    return await _record(feed, state, good, parsed, world)
+        return Polled(feed=feed, state=ill, before=state)
+    if read.parsed is not None:
+        return await _record(feed, state, read, read.parsed, world)
+    after = _good(feed, state, read, world)
+    await world.store.save_state(after)
+    return Polled(feed=feed, state=after, before=state, told=_told(feed, state, after, now))
 
 
-async def _record(feed: Feed, before: FeedState, state: FeedState, parsed: ParsedFeed, world: World) -> Polled:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What an address gave."""
+
+    asked: str
+    answer: Fetched | Unchanged
+    #: Of the body; as before where there is none.
+    digest: str | None
+    #: None where nothing has changed.
+    parsed: ParsedFeed | None
+
+
+async def _read(feed: Feed, state: FeedState, world: World) -> _Read:
+    """Fetch and parse a feed: at its new address if it has moved, else or if that fails at the one in feeds.yaml."""
+    address = move.address(feed, state)
+    try:
+        return await _read_at(address, feed, state, world)
+    except FaultError as error:
+        # A host that is busy is not asked twice.
+        if address == feed.url or (error.fault == "busy" and same_site(address, feed.url)):
+            raise
+        try:
+            return await _read_at(feed.url, feed, replace(state, validators=Validators()), world)
+        except FaultError:
+            raise error from None
+
+
+async def _read_at(address: str, feed: Feed, state: FeedState, world: World) -> _Read:
+    answer = await world.fetcher.get(address, state.validators, user_agent=feed.user_agent)
+    if isinstance(answer, Unchanged):
+        return _Read(asked=address, answer=answer, digest=state.body_hash, parsed=None)
+    digest = body_hash(answer)
+    if digest == state.body_hash:
+        return _Read(asked=address, answer=answer, digest=digest, parsed=None)
+    parsed = await world.parser.parse(feed.url, feed.name, answer)
+    _check(feed, state, parsed, address)
+    return _Read(asked=address, answer=answer, digest=digest, parsed=parsed)
+
+
+def _check(feed: Feed, state: FeedState, parsed: ParsedFeed, address: str) -> None:
+    """Refuse what is a feed by its form and brings nothing, though it did before.
+
+    Raises:
+        ParseError: "empty" or "malformed".
+    """
+    if parsed.items or parsed.passed:
+        return
+    if parsed.dropped:
+        raise ParseError(
+            "malformed",
+            f"{shown(address)}: none of its entries can be used ({parsed.dropped[0]}); tell the publisher",
+        )
+    # A search that finds nothing is well.
+    if state.last_new is not None and feed.kind != "aggregator":
+        raise ParseError(
+            "empty",
+            f"{shown(address)}: holds no entries any more; look on the site whether its news is elsewhere now",
+        )
+
+
+async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed, world: World) -> Polled:
     known = await world.store.known(feed.url, [item.key for item in parsed.items])
     fresh = tuple({item.key: item for item in parsed.items if item.key not in known}.values())
     changed = tuple(
@@ -112,13 +182,73 @@ async def _record(feed: Feed, before: FeedState, state: FeedState, parsed: Parse
     channels = await world.channels()
     judged = await _judge_all(fresh, feed, channels, world, first=before.first_polled is None)
     edited = await _judge_all(changed, feed, channels, world, first=False)
-    if before.next_poll and world.clock.now() - before.next_poll > MISSED_AFTER:
+    now = world.clock.now()
+    late = _late(before, now)
+    if late:
         judged = tuple(_missed(one) for one in judged)
-    record = PollRecord(state=state, new=judged, edited=edited, caps=caps(channels))
+    gap = "" if known or parsed.passed or not fresh else gap_before(feed, before, now)
+    state = _good(feed, before, read, world, new=fresh)
+    state = replace(state, missed=now if gap else before.missed)
+    record = PollRecord(state=state, new=judged, edited=edited, gap=gap, caps=caps(channels))
     added = await world.store.add(record, world.join)
     counts = {"new": len(judged), "edited": len(edited), "queued": added.queued}
     log.info("polled", extra={"feed": shown(feed.url), **counts})
-    return Polled(feed=feed, state=state, judged=judged, edited=edited, added=added, dropped=parsed.dropped)
+    return Polled(
+        feed=feed,
+        state=state,
+        before=before,
+        judged=judged,
+        edited=edited,
+        added=added,
+        dropped=parsed.dropped,
+        told=_told(feed, before, state, now, gap=gap),
+    )
+
+
+def gap_before(feed: Feed, before: FeedState, now: datetime) -> str:
+    """Return why entries may have come and gone since the last good poll, given that none known is in the feed now.
+
+    Args:
+        feed: The feed.
+        before: Its state before this poll.
+        now: The moment.
+
+    Returns:
+        Empty where the feed had brought nothing before, so that nothing could be known.
+    """
+    if before.last_new is None or before.last_ok is None:
+        return ""
+    since = rhythm.lasting((now - before.last_ok).total_seconds())
+    return f"none of the entries known before is in the feed any more, {since} after it was last read"
+
+
+def _told(feed: Feed, before: FeedState, after: FeedState, now: datetime, *, gap: str = "") -> tuple[str, ...]:
+    lines = [move.told(feed, before, after)]
+    if after.silent and not before.silent:
+        lines.append(_silence(feed, after, now))
+    elif before.silent and not after.silent:
+        lasted = f", after {rhythm.lasting((now - before.last_new).total_seconds())}" if before.last_new else ""
+        lines.append(f"{feed.label}: brings news again{lasted}.")
+    if gap and (before.missed is None or now - before.missed > MISSED_TOLD):
+        if _late(before, now) or before.fault:
+            do = "Look at its site for what the bot could not see."
+        else:
+            do = f"Give it a shorter min_interval in feeds.yaml (now {pace.shortest_s(feed, 0) or 'POLL_INTERVAL'})."
+        lines.append(f"{feed.label}: entries may have been missed: {gap}. {do}")
+    return tuple(filter(None, lines))
+
+
+def _silence(feed: Feed, state: FeedState, now: datetime) -> str:
+    look = f"It still answers; look whether its news is elsewhere now: {shown(feed.url)}"
+    if state.last_new is None or state.gap_s is None:
+        return f"{feed.label}: no entry at all so far, in {rhythm.lasting(rhythm.NOTHING.total_seconds())}. {look}"
+    quiet, usual = rhythm.lasting((now - state.last_new).total_seconds()), rhythm.lasting(state.gap_s)
+    return f"{feed.label}: no new entry for {quiet}, usual gap {usual}. {look}"
+
+
+def _late(before: FeedState, now: datetime) -> bool:
+    """Whether the poll comes so late that the bot can't have been running."""
+    return before.next_poll is not None and now - before.next_poll > MISSED_AFTER
 
 
 async def _judge_all(
@@ -214,43 +344,72 @@ def body_hash(fetched: Fetched) -> str:
     return blake2b(fetched.body, digest_size=16).hexdigest()
 
 
-def failed(state: FeedState, error: FaultError, now: datetime, interval_s: float) -> FeedState:
-    """Return the state after a fault: asked again after a growing time, as the server asks or at most a day.
+def failed(state: FeedState, error: FaultError, now: datetime, shortest_s: float) -> FeedState:
+    """Return the state after a fault; what was known of the feed (validators, last good poll) stays.
 
-    What was known of the feed (validators, last good poll) stays.
+    Args:
+        state: Before it.
+        error: The fault.
+        now: The moment.
+        shortest_s: Least seconds between two polls of the feed.
     """
-    failures = state.failures + 1
-    wait_s = error.after_s if error.after_s is not None else interval_s * 2 ** min(failures - 1, 10)
-    return replace(
+    ill = replace(
         state,
         last_polled=now,
-        next_poll=now + timedelta(seconds=min(max(wait_s, interval_s), DAY_S)),
-        failures=failures,
+        failures=state.failures + 1,
         fault=error.fault,
         fault_message=str(error),
+        fault_since=state.fault_since or now,
+        ended=state.ended or error.fault == "gone",
     )
+    return replace(ill, next_poll=pace.after_fault(ill, error, now, shortest_s))
 
 
-def _good(
-    state: FeedState, world: World, answer: Fetched | Unchanged, digest: str | None, *, feed_wait_s: float | None
-) -> FeedState:
+def _good(feed: Feed, state: FeedState, read: _Read, world: World, *, new: Sequence[NewsItem] = ()) -> FeedState:
     now = world.clock.now()
-    wait_s = max(world.interval_s, answer.wait_s or 0.0, feed_wait_s or 0.0)
+    answer, parsed = read.answer, read.parsed
     given = answer.validators
     # A 304 need not repeat its validators; without them the next poll would fetch everything again.
     kept = state.validators if isinstance(answer, Unchanged) and given == Validators() else given
-    return replace(
-        state,
+    after = replace(
+        move.followed(state, read.asked, answer.moved_to),
         validators=kept,
-        body_hash=digest,
+        body_hash=read.digest,
         first_polled=state.first_polled or now,
         last_polled=now,
         last_ok=now,
-        next_poll=now + timedelta(seconds=min(wait_s, DAY_S)),
         failures=0,
         fault=None,
         fault_message="",
+        fault_since=None,
+        ended=False,
     )
+    if parsed is not None:
+        after = replace(after, asked_s=parsed.wait_s, blocks=parsed.blocks)
+        if isinstance(answer, Fetched):
+            after = replace(after, hub=answer.hub or parsed.hub, topic=answer.topic or parsed.topic)
+    if new:
+        after = _with_rhythm(after, state, new, now)
+    quiet_s = (now - after.last_new).total_seconds() if after.last_new else 0.0
+    every_s = pace.interval_s(feed, world.interval_s, after.gap_s, quiet_s, pushed=world.pushed(feed.url))
+    asked_s = max(answer.wait_s or 0.0, after.asked_s or 0.0)
+    return replace(
+        after,
+        interval_s=every_s,
+        next_poll=pace.after_success(feed.url, now, every_s, asked_s),
+        silent=rhythm.is_silent(after, now),
+    )
+
+
+def _with_rhythm(after: FeedState, before: FeedState, new: Sequence[NewsItem], now: datetime) -> FeedState:
+    """Learn from what is new; from its dates at first, then from when the bot saw it."""
+    dates = [item.published for item in new]
+    if before.first_polled is None:
+        return replace(after, last_new=rhythm.newest(dates, now) or now, gap_s=rhythm.dated_gap(dates, now))
+    # How often something came that could not be seen is not known.
+    seen = not before.fault and not _late(before, now)
+    gap_s = rhythm.learned(before.gap_s, before.last_new, now) if seen else before.gap_s
+    return replace(after, last_new=now, gap_s=gap_s)
 
 
 def _score(verdict: Verdict) -> str:

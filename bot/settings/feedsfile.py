@@ -74,6 +74,15 @@ def load_feeds(path: Path, countries: Collection[str]) -> FeedsFile:
         raise SettingsError(
             (f"{path}: can't be read ({error.strerror}). Check the file and its permissions.",)
         ) from None
+    return read_feeds(text, str(path), countries)
+
+
+def read_feeds(text: str, path: str, countries: Collection[str]) -> FeedsFile:
+    """Read and check what stands in a feeds.yaml; ``path`` names it in messages.
+
+    Raises:
+        SettingsError: As ``load_feeds``.
+    """
     try:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
@@ -183,6 +192,7 @@ class _Reading:
             user_agent=agent,
             select=self.text(entry.get("select"), "select"),
             articles=self.boolean(entry.get("articles"), "articles", default=True),
+            line=entry["url"].start_mark.line + 1,
         )
         if feed.min_interval and feed.max_interval and feed.min_interval > feed.max_interval:
             self.problem(entry["max_interval"], "max_interval is shorter than min_interval. Swap the two.")

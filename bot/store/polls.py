@@ -63,6 +63,7 @@ def add(connection: sa.Connection, record: PollRecord, join: Join, canonical: Ca
     ids = _insert_items(
         connection, feed_id, [one for one in placed if digest(one.judged.item.key) not in roused], canonical, now
     )
+    _record_gap(connection, record, ids, now)
     ids |= _rouse(connection, [one for one in placed if digest(one.judged.item.key) in roused], roused, now)
     _insert_stories(connection, placed, ids)
     return Added(
@@ -132,6 +133,15 @@ def _insert_items(
     ]
     connection.execute(_insert_step, lines)
     return ids
+
+
+def _record_gap(connection: sa.Connection, record: PollRecord, ids: Mapping[str, int], now: datetime) -> None:
+    """Say with the oldest of the new items that others may have come and gone before it."""
+    new = (ids.get(digest(judged.item.key)) for judged in record.new)
+    oldest = next((item_id for item_id in new if item_id is not None), None)
+    if record.gap and oldest is not None:
+        line = {"item_id": oldest, "at": now, "step": "gap possible", "detail": record.gap}
+        connection.execute(_insert_step, [line])
 
 
 def _first_step(one: Placed) -> tuple[str, str]:

@@ -99,6 +99,7 @@ feeds = sa.Table(
     sa.Column("last_new", Moment),
     sa.Column("gap_s", sa.Float),
     sa.Column("interval_s", sa.Float),
+    sa.Column("asked_s", sa.Float),
     sa.Column("moved_to", Words),
     sa.Column("moved_polls", sa.Integer, nullable=False, server_default="0"),
     sa.Column("ended", sa.Boolean, nullable=False, server_default=sa.false()),

@@ -90,6 +90,9 @@ class SqlStore:
     async def save_state(self, state: FeedState) -> None:
         await self._database.write(states.save_state, state)
 
+    async def rename_feed(self, old: str, new: str) -> bool:
+        return await self._database.write(states.rename, old, new)
+
     async def due(
         self, chats: Sequence[str], now: datetime, limit: int, busy: Collection[str] = ()
     ) -> tuple[Delivery, ...]:

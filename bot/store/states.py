@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.model import FeedState
 from bot.store.codec import digest, feed_state, feed_values
 from bot.store.retold import CHUNK
-from bot.store.schema import feeds, items
+from bot.store.schema import feeds, hubs, items
 
 
 def feed_states(connection: sa.Connection) -> dict[str, FeedState]:
@@ -32,6 +32,20 @@ def save_state(connection: sa.Connection, state: FeedState) -> int:
     """Write a feed's state and return the feed's number."""
     values = {"url": state.url, **feed_values(state)}
     return int(connection.execute(_save[connection.dialect.name], values).scalar_one())
+
+
+def rename(connection: sa.Connection, old: str, new: str) -> bool:
+    """Give a feed another address with all that is known of it; False where that can't be.
+
+    What was learned at the old address of the way there (redirects, subscriptions at hubs) is forgotten.
+    """
+    there = set(connection.scalars(sa.select(feeds.c.url).where(feeds.c.url.in_([old, new]))))
+    if there != {old}:
+        return False
+    forgotten = {"moved_to": None, "moved_polls": 0, "hub": None, "topic": None, "next_poll": None}
+    connection.execute(sa.update(feeds).where(feeds.c.url == old).values(url=new, **forgotten))
+    connection.execute(sa.delete(hubs).where(hubs.c.feed == old))
+    return True
 
 
 def known(connection: sa.Connection, feed: str, keys: Sequence[str]) -> dict[str, str]:

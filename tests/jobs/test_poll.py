@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.errors import FetchError, ParseError
 from bot.following.wants import wants
-from bot.jobs.poll import DAY_S, FIRST_POLL_ALERTS, Polled, World, failed, hold_back, poll
+from bot.jobs.pace import DAY_S, JITTER_ILL
+from bot.jobs.poll import FIRST_POLL_ALERTS, Polled, World, failed, hold_back, poll
 from bot.model import (
     MISSED,
     TOPICS,
@@ -184,8 +185,10 @@ async def test_a_fault_keeps_what_was_known_and_is_told_with_growing_waits(newsr
     assert second.state.failures == 2
     assert second.state.fault_message == "news.example answered 500"
     assert second.state.validators == before.validators
-    assert first.state.next_poll == NOON + timedelta(seconds=900)
-    assert second.state.next_poll == NOON + timedelta(seconds=1800)
+    assert first.state.fault_since == second.state.fault_since == NOON
+    for wait_s, polled in ((900, first), (1800, second)):
+        assert polled.state.next_poll is not None
+        assert 1 <= (polled.state.next_poll - NOON).total_seconds() / wait_s <= 1 + JITTER_ILL
     assert (await newsroom.store.feed_states())[FEED] == second.state
 
 
@@ -203,7 +206,7 @@ async def test_a_feed_that_works_again_is_free_of_its_fault_and_misses_nothing(n
 
 
 async def test_a_page_in_place_of_a_feed_is_a_fault_and_not_an_empty_feed(newsroom: Newsroom) -> None:
-    newsroom.web.pages[FEED] = b"<html><title>Please wait</title><body>Are you a robot?</body></html>"
+    newsroom.web.pages[FEED] = b"<html><title>News</title><body>Our news.</body></html>"
     polled = await newsroom.again()
 
     assert polled.state.fault == "not_a_feed"

@@ -29,6 +29,7 @@ HEALTH = FeedState(
     last_new=minutes(-60),
     gap_s=21_600.0,
     interval_s=1_800.5,
+    asked_s=3_600.0,
     moved_to="https://news.example/feed",
     moved_polls=2,
     silent=True,
@@ -38,8 +39,8 @@ HEALTH = FeedState(
     blocks=b"\x01\x02",
 )
 LEARNED = (
-    "fault_since", "last_new", "gap_s", "interval_s", "moved_to", "moved_polls", "ended", "silent", "missed", "hub",
-    "topic", "blocks",
+    "fault_since", "last_new", "gap_s", "interval_s", "asked_s", "moved_to", "moved_polls", "ended", "silent", "missed",
+    "hub", "topic", "blocks",
 )  # fmt: skip
 
 
@@ -122,7 +123,7 @@ async def test_a_database_of_every_released_schema_is_upgraded_with_what_is_in_i
     learned = replace(
         FeedState(url=""), **{name: getattr(states["https://news.example/rss"], name) for name in LEARNED}
     )
-    assert learned == (HEALTH if released > "0003" else FeedState(url=""))
+    assert learned == (HEALTH if released > "0003" else FeedState(url="", last_new=NOON))
     added = await store.add(record(judged(news("new"), CONSOLE), polled=minutes(1)), alone)
     assert added.queued == 1
     # A number is never used again.

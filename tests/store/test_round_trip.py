@@ -94,6 +94,7 @@ async def test_an_item_comes_back_with_its_verdict_and_its_moments_in_utc(
         last_new=st.none() | LATER,
         gap_s=st.none() | st.floats(0, 1e9),
         interval_s=st.none() | st.floats(0, 1e9),
+        asked_s=st.none() | st.floats(0, 1e9),
         moved_to=st.none() | TEXT,
         moved_polls=st.integers(0, 1_000_000),
         ended=st.booleans(),

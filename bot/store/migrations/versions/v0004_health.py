@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("last_new", MOMENT),
         sa.Column("gap_s", sa.Float),
         sa.Column("interval_s", sa.Float),
+        sa.Column("asked_s", sa.Float),
         sa.Column("moved_to", sa.Text),
         sa.Column("moved_polls", sa.Integer, nullable=False, server_default="0"),
         sa.Column("ended", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -25,6 +26,10 @@ def upgrade() -> None:
         sa.Column("blocks", sa.LargeBinary),
     ):
         op.add_column("feeds", column)
+    op.execute(
+        "UPDATE feeds SET last_new = found.newest FROM "
+        "(SELECT feed_id, MAX(first_seen) AS newest FROM items GROUP BY feed_id) AS found WHERE found.feed_id = feeds.id"
+    )
     op.create_table(
         "hubs",
         sa.Column("feed", sa.Text, nullable=False),
