@@ -87,9 +87,9 @@ def make_plan(settings: Settings, file: FeedsFile, *, once: bool, chosen: tuple[
         SettingsError: A chosen chat is unknown, or its token is not set.
     """
     wrong = [f"--chat {name}: not a chat. Known: {', '.join(CHATS)}." for name in chosen if name not in CHATS]
-    needed = {"slack": "SLACK_BOT_TOKEN and SLACK_APP_TOKEN", "discord": "DISCORD_TOKEN"}
+    needed = {"slack": slack_needs(settings), "discord": "DISCORD_TOKEN not set"}
     wrong += [
-        f"--chat {name}: {needed[name]} not set. See docs/{name}.md."
+        f"--chat {name}: {needed[name]}. See docs/{name}.md."
         for name in chosen
         if name in needed and name not in settings.chats
     ]
@@ -101,6 +101,20 @@ def make_plan(settings: Settings, file: FeedsFile, *, once: bool, chosen: tuple[
     if "console" in chats and not wants_terminal:
         channels += (Channel(to="console"),)
     return Plan(settings=settings, feeds=file.enabled, channels=channels, chats=chats, once=once)
+
+
+def slack_needs(settings: Settings) -> str:
+    """Say which settings Slack lacks in its mode, where it has no token at all."""
+    if settings.slack_mode == "socket":
+        return (
+            "SLACK_BOT_TOKEN and SLACK_APP_TOKEN not set (with SLACK_MODE=http, it is SLACK_BOT_TOKEN and "
+            "SLACK_SIGNING_SECRET)"
+        )
+    signing = "" if settings.slack_signing_secret else "SLACK_SIGNING_SECRET and "
+    return (
+        f"{signing}SLACK_BOT_TOKEN not set; where workspaces install the app by themselves, SLACK_CLIENT_ID, "
+        "SLACK_CLIENT_SECRET and SLACK_TOKEN_KEY stand for SLACK_BOT_TOKEN"
+    )
 
 
 def remarks(plan: Plan, file: FeedsFile) -> tuple[str, ...]:
