@@ -65,7 +65,7 @@ class FollowAnswers:
                 return Reply(card=await self._settings_card(asker, to), private=True)
         chosen = dict(before.chosen) if before else {}
         if question.path[-1] == "form":
-            shown = channel or effective(to, base, replace(before, active=True) if before else None)
+            shown = channel or effective(to, base, replace(before, active=True) if before else None) or Channel(to=to)
             chosen |= {name: text for name, text in said.items() if not _shows(shown, name, text)}
         elif RESET[0] in said:
             chosen = {}
@@ -249,10 +249,10 @@ def _filled(values: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in values.items() if not (BY_NAME[name].several and text == "all")}
 
 
-def _shows(channel: Channel | None, name: str, text: str) -> bool:
+def _shows(channel: Channel, name: str, text: str) -> bool:
     """Whether a channel has this value already: a form that is sent back as it was sets nothing."""
     setting = BY_NAME[name]
-    return channel is not None and setting.write(setting.of(channel)) == text
+    return setting.write(setting.of(channel)) == text
 
 
 def _following(asker: Asker, to: str, chosen: Mapping[str, str], before: Following | None, now: datetime) -> Following:

@@ -54,8 +54,8 @@ async def test_a_channel_follows_what_its_form_says(server: SlackServer, store: 
 
     assert closed is None
     assert (following.to, following.by, following.server) == ("slack:C7", "slack:U1", "T1")
-    assert following.chosen["topics"] == "withdrawal, use"
-    assert following.chosen["digest"] == "weekly Fri 07:30"
+    # What was left as the form came is nobody's choice.
+    assert following.chosen == {"topics": "withdrawal, use", "digest": "weekly Fri 07:30"}
 
 
 async def test_the_form_comes_back_filled_in_and_a_mistake_keeps_it_open(server: SlackServer, store: SqlStore) -> None:
