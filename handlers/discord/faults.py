@@ -17,7 +17,7 @@ _ANSWER_LOST = frozenset({502, 504, 520, 524})
 
 #: Discord's error codes: what they say of the channel, and what to do; the codes are in its documentation under "JSON
 #: Error Codes".
-_ADVICE: dict[int, tuple[RefusalKind, str]] = {
+ADVICE: dict[int, tuple[RefusalKind, str]] = {
     10003: ("gone", "there is no such channel (deleted, or a wrong number): correct it where it was set"),
     10004: ("removed", "the bot is not on that server any more: invite it again"),
     10008: ("thread_gone", "the message to answer is gone"),
@@ -91,7 +91,7 @@ def _refused_or_later(error: discord.HTTPException | discord.RateLimited, place:
         return TryLater(f"discord:{place}: Discord is in trouble (HTTP {error.status})")
     if error.status == 401:
         return Refused(f"discord:{place}: DISCORD_TOKEN is no longer accepted: set a new one and restart", "token")
-    kind, advice = _ADVICE.get(error.code, ("other", error.text or "no reason given"))
+    kind, advice = ADVICE.get(error.code, ("other", error.text or "no reason given"))
     return Refused(f"discord:{place}: HTTP {error.status}, code {error.code}: {' '.join(advice.split())[:300]}", kind)
 
 

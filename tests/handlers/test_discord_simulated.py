@@ -6,7 +6,10 @@ from contextlib import asynccontextmanager
 import simcord
 from simcord import ChannelHandle, MemberActor
 
+from bot.commands import Commands
+from bot.treaty.facts import load_facts
 from handlers.discord.bot import Bot
+from tests.fakes import FakeClock
 from tests.handlers.discord_fakes import FakeAnswers
 
 
@@ -49,6 +52,32 @@ async def test_a_member_is_offered_countries_while_typing() -> None:
 
         assert len(choices) == 25
         assert choices[0]["value"] == "pol0"
+
+
+async def test_a_members_roles_are_known_so_that_one_of_them_may_change_channels() -> None:
+    answers = FakeAnswers()
+    async with simcord.run(Bot(answers)) as env:
+        guild = env.create_guild()
+        channel = guild.create_text_channel("policy")
+        campaigners, others = guild.create_role("campaigners"), guild.create_role("others")
+        ann = guild.add_member(env.create_user("ann"), roles=[campaigners])
+        ben = guild.add_member(env.create_user("ben"))
+        await ann.slash(channel, "alerts latest")
+        await ben.slash(channel, "alerts latest")
+
+        with_role, without = (question.asker for question in answers.asked)
+        assert str(campaigners.id) in with_role.roles
+        assert str(others.id) not in with_role.roles
+        assert str(campaigners.id) not in without.roles
+
+
+async def test_a_member_completes_a_list_with_commas() -> None:
+    async with simcord.run(Bot(Commands(load_facts(), None, FakeClock()))) as env:
+        guild = env.create_guild()
+        channel, ann = guild.create_text_channel("policy"), guild.add_member(env.create_user("ann"))
+        choices = await ann.autocomplete(channel, "alerts follow", "countries", "poland, ukr")
+
+        assert choices[0] == {"name": "poland, Ukraine", "value": "poland, ukr"}
 
 
 async def test_a_member_presses_a_button_of_an_answer() -> None:
