@@ -1,6 +1,6 @@
 """What the operator sets: the environment (or .env) and feeds.yaml, each checked whole before anything starts."""
 
 from bot.settings.environment import Settings, load_settings
-from bot.settings.feedsfile import FeedsFile, load_feeds
+from bot.settings.feedsfile import FeedsFile, load_feeds, read_feeds
 
-__all__ = ["FeedsFile", "Settings", "load_feeds", "load_settings"]
+__all__ = ["FeedsFile", "Settings", "load_feeds", "load_settings", "read_feeds"]
