@@ -68,10 +68,17 @@ def _fitting(found: Iterable[Choice]) -> tuple[Choice, ...]:
     out = []
     for one in found:
         if one.label.strip() and 0 < len(one.value) <= CHARS:
-            out.append(Choice(label=one.label[:CHARS], value=one.value))
+            out.append(Choice(label=_shown(one.label), value=one.value))
         if len(out) == MOST:
             break
     return tuple(out)
+
+
+def _shown(label: str) -> str:
+    """Return a label as long as it may be; of a list, the end is what is being typed."""
+    if len(label) <= CHARS:
+        return label
+    return f"… {label[-(CHARS - 2) :]}" if "," in label else label[:CHARS]
 
 
 @cache
