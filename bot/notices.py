@@ -1,13 +1,12 @@
 """What the operator is told: a problem once when it begins and once when it ends, and nothing twice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from bot.jobs.pace import UNREACHED
 from bot.jobs.poll import Polled
-from bot.model import Fault, Feed
+from bot.model import Feed
 from bot.ports import Tell
 
-#: Faults that mean no server was reached at all.
-UNREACHED: frozenset[Fault] = frozenset({"dns", "refused", "timeout", "tls", "dropped"})
 NOBODY = (
     "No feed could be reached. Is this machine online, and may it reach the internet? The bot keeps trying. "
     "To see it work without a network: make demo"
@@ -17,22 +16,29 @@ NOBODY = (
 class Notices:
     """Turns what happens into lines for the operator."""
 
-    def __init__(self, tell: Tell, feeds: Sequence[Feed], *, narrate: bool) -> None:
+    def __init__(self, tell: Tell, *, narrate: bool) -> None:
         """Make the notices.
 
         Args:
             tell: Where lines go.
-            feeds: The feeds whose first poll is under way: their faults are kept until all have been tried, because
-                where none can be reached that is one problem and not a hundred.
             narrate: Also tell what was not posted, and why.
         """
         self.tell = tell
         self.narrate = narrate
         self._told: dict[str, str] = {}
-        self._first_round = {feed.url for feed in feeds}
-        self._count = len(self._first_round)
+        self._first_round: set[str] = set()
+        self._count = 0
         self._kept: dict[str, str] = {}
         self._unreached: set[str] = set()
+
+    def begin(self, feeds: Iterable[str]) -> None:
+        """Say which feeds are polled first, by address.
+
+        Their faults are kept until all have been tried, because where none can be reached that is one problem and not
+        a hundred.
+        """
+        self._first_round = set(feeds)
+        self._count = len(self._first_round)
 
     @property
     def reached(self) -> bool:
@@ -58,7 +64,12 @@ class Notices:
         """Tell how a poll went."""
         feed, state = polled.feed, polled.state
         if not polled.failed:
-            self.ended(feed.url, f"{feed.label}: works again.")
+            back = f"{feed.label}: works again."
+            if polled.before and polled.before.ended and not self.is_open(feed.url):
+                self.tell(back)
+            self.ended(feed.url, back)
+            for line in polled.told:
+                self.tell(line)
             for line in happened(polled, narrate=self.narrate):
                 self.tell(line)
         elif feed.url in self._first_round:

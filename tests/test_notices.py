@@ -19,7 +19,8 @@ class Room:
 
     def __init__(self, *, narrate: bool = False) -> None:
         self.lines: list[str] = []
-        self.notices = Notices(self.lines.append, FEEDS, narrate=narrate)
+        self.notices = Notices(self.lines.append, narrate=narrate)
+        self.notices.begin(feed.url for feed in FEEDS)
 
     def hear(self, *polls: Polled) -> list[str]:
         for one in polls:

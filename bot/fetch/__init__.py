@@ -90,7 +90,7 @@ class HttpFetcher:
         for_good = True
         loop = asyncio.get_running_loop()
         while True:
-            turn = self._turns.setdefault(at.host or "", asyncio.Lock())
+            turn = self._turns.setdefault(f"{at.host}:{at.port}", asyncio.Lock())
             async with turn:
                 began = loop.time()
                 answer = await self._ask(at, validators, left_s, address, user_agent)

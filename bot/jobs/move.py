@@ -30,7 +30,8 @@ def followed(state: FeedState, asked: str, moved_to: str | None) -> FeedState:
     """
     if asked != state.url and moved_to is None:
         return state
-    if moved_to is None or moved_to == state.url:
+    # The user name and password of an address are for its host alone.
+    if moved_to is None or moved_to == state.url or "@" in urlsplit(state.url).netloc:
         return replace(state, moved_to=None, moved_polls=0)
     if moved_to == state.moved_to:
         return replace(state, moved_polls=min(state.moved_polls + 1, BELIEVED))

@@ -99,7 +99,8 @@ async def test_a_full_disk_is_one_clear_line_and_nothing_is_lost_when_there_is_r
     site.feeds["rss"] = [clearance(number) for number in range(5)]
     bot.feeds(f"{site.url}/rss")
     await bot.run("outbox")
-    bot.file_limit = (bot.folder / "bot.sqlite").stat().st_size + 4096
+    # Room in the write-ahead log to open the database, but not for what a poll brings.
+    bot.file_limit = 120_000
 
     full = await bot.run("run", "--once", "--chat", "console")
     bot.file_limit = None
