@@ -17,13 +17,19 @@ def status_fault(status: int, headers: Mapping[str, str], address: str) -> Fetch
     after_s = asked_after_s(headers)
     if headers.get("cf-mitigated", "").lower() == "challenge":
         return FetchError(
-            "blocked", f"{address}: asks for proof of being human (HTTP {status}); ask the publisher to let the bot in"
+            "captcha", f"{address}: asks for proof of being human (HTTP {status}); ask the publisher to let the bot in"
         )
     if 200 <= status < 300:
         if status in (204, 205):
             return FetchError("empty", f"{address}: answered with nothing (HTTP {status}); {_NO_ANSWER}")
         return None
-    if status in (401, 402, 403, 406, 407, 444, 451):
+    if status == 451:
+        return FetchError(
+            "legal",
+            f"{address}: withheld for legal reasons where the bot runs (HTTP 451); use another source",
+            after_s=after_s,
+        )
+    if status in (401, 402, 403, 406, 407, 444):
         return FetchError(
             "blocked",
             f"{address}: refused (HTTP {status}); the publisher keeps the bot out: ask for access or drop the feed",
@@ -32,7 +38,11 @@ def status_fault(status: int, headers: Mapping[str, str], address: str) -> Fetch
     if status == 404:
         return FetchError("not_found", f"{address}: not there (HTTP 404); look on the site for the feed's new address")
     if status == 410:
-        return FetchError("gone", f"{address}: gone for good (HTTP 410); remove the feed or find its successor")
+        return FetchError(
+            "gone",
+            f"{address}: ended by its publisher (HTTP 410); take it out of feeds.yaml or put its successor there. "
+            "It is looked at once a day, later once a week, in case it comes back",
+        )
     if status in (408, 425, 429, 503):
         wait = f", asks to wait {after_s:.0f} s" if after_s else ""
         return FetchError("busy", f"{address}: busy (HTTP {status}){wait}; it is asked less often now", after_s=after_s)

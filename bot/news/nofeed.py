@@ -3,6 +3,7 @@
 import re
 
 from bot.errors import ParseError
+from bot.model import Fault
 from bot.news import links
 from bot.news.text import line
 
@@ -17,12 +18,14 @@ _FEED_TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json)", re.IGN
 
 _PROOF = re.compile(
     r"captcha|cf-challenge|challenge-platform|just a moment|attention required|are you (?:a )?(?:human|robot)|"
-    r"verify(?:ing)? (?:that )?you are|enable javascript and cookies|ddos|unusual traffic|bot detection",
+    r"verify(?:ing)? (?:that )?you are|enable javascript and cookies|ddos|unusual traffic|bot detection|"
+    r"checking your browser|pardon our interruption|_incapsula_resource|datadome|perimeterx|made us think you",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
     r"consent\.(?:google|yahoo|youtube)|cookie consent|before you continue|privacy choices", re.IGNORECASE
 )
+_CONSENT_SITE = re.compile(r"\Ahttps?://(?:consent|guce)\.", re.IGNORECASE)
 _DENIED = re.compile(
     r"access denied|access to this (?:page|resource)|403 forbidden|request blocked|not authori[sz]ed", re.IGNORECASE
 )
@@ -45,17 +48,22 @@ def page_error(body: bytes, url: str) -> ParseError:
     page = body[:200_000].decode("utf-8", "replace")
     title = line(found[1])[:80] if (found := _TITLE.search(page)) else ""
     named = f" titled {title!r}" if title else ""
-    if _PROOF.search(page[:20_000]):
+    fault: Fault = "not_a_feed"
+    # Ordinary pages also load scripts named after captchas and ask for consent in a corner, but they name their feed.
+    if not _CONSENT_SITE.match(url) and (feed := _named_feed(page, url)) is not None:
+        said = f"a web page{named}, not a feed; the page names its feed: {feed}"
+    elif _PROOF.search(page[:20_000]):
+        fault = "captcha"
         said = f"a page{named} that asks for proof of being human; the publisher keeps bots out: ask for access"
-    elif _CONSENT.search(page[:20_000]):
+    elif _CONSENT_SITE.match(url) or _CONSENT.search(page[:20_000]):
+        fault = "consent"
         said = f"a page{named} that asks for consent to cookies, not the feed; use another address of the publisher"
     elif _DENIED.search(f"{title} {page[:5_000]}"):
+        fault = "blocked"
         said = f"a page{named} that denies access; ask the publisher, or use another source"
-    elif (feed := _named_feed(page, url)) is not None:
-        said = f"a web page{named}, not a feed; the page names its feed: {feed}"
     else:
         said = f"a web page{named}, not a feed; look on the site for the feed's address"
-    return ParseError("not_a_feed", f"{links.shown(url)}: {said}")
+    return ParseError(fault, f"{links.shown(url)}: {said}")
 
 
 def other_error(body: bytes, address: str) -> ParseError:

@@ -28,15 +28,18 @@ def fault(body: bytes, content_type: str = "application/rss+xml") -> ParseError:
     [
         (b"", "empty", "empty answer"),
         (b" \r\n ", "empty", "empty answer"),
-        (b"<!DOCTYPE html><title>Access Denied</title>", "not_a_feed", "titled 'Access Denied' that denies access"),
-        (b"<html><head><title>Just a moment...</title>", "not_a_feed", "proof of being human"),
-        (b"<html><script src='/cdn-cgi/challenge-platform/x.js'>", "not_a_feed", "proof of being human"),
-        (b"<!doctype html><h1>Before you continue</h1>", "not_a_feed", "consent to cookies"),
+        (b"<!DOCTYPE html><title>Access Denied</title>", "blocked", "titled 'Access Denied' that denies access"),
+        (b"<html><head><title>Just a moment...</title>", "captcha", "proof of being human"),
+        (b"<html><script src='/cdn-cgi/challenge-platform/x.js'>", "captcha", "proof of being human"),
+        (b"<!doctype html><h1>Before you continue</h1>", "consent", "consent to cookies"),
         (b"<!doctype html><title>Our news</title>", "not_a_feed", "a web page titled 'Our news', not a feed"),
         (b"<?xml version='1.0'?><!DOCTYPE html><html><title>X</title></html>", "not_a_feed", "a web page titled 'X'"),
         (b"<!-- cached --><html><title>X</title></html>", "not_a_feed", "a web page titled 'X'"),
         (b"<html><link rel='alternate' type='application/rss+xml' href='/feed/'></html>", "not_a_feed",
          "the page names its feed: https://news.example/feed/"),
+        (b"<html><link rel='alternate' type='application/atom+xml' href='/a'><script src='recaptcha.js'>"
+         b"We use a cookie consent tool.", "not_a_feed", "the page names its feed: https://news.example/a"),
+        (b"<html><title>Pardon Our Interruption</title>", "captcha", "proof of being human"),
         (b"Please limit requests to one every 5 s", "not_a_feed", "not a feed but 'Please limit requests to one every"),
         (rss(b"<ERROR>Your query was too short.</ERROR>"), "not_a_feed", "'Your query was too short.'"),
         (b"<?xml version='1.0'?><urlset><url/></urlset>", "not_a_feed", "XML with <urlset> at its root"),
@@ -72,6 +75,15 @@ def test_what_is_no_feed_is_told_by_its_kind(body: bytes, kind: Fault, said: str
 )
 def test_a_feed_without_entries_is_a_feed(body: bytes) -> None:
     assert parse(body, feed=URL, source="", url=URL, content_type="").items == ()
+
+
+def test_a_page_for_consent_that_a_feed_was_redirected_to_is_told_by_its_address() -> None:
+    page = b"<!doctype html><title>Yahoo</title><link rel=alternate type=application/rss+xml href=/rss>"
+
+    with pytest.raises(ParseError) as caught:
+        parse(page, feed=URL, source="", url="https://guce.yahoo.example/consent?x=1", content_type="text/html")
+
+    assert caught.value.fault == "consent"
 
 
 def test_user_name_and_password_of_an_address_are_not_told() -> None:

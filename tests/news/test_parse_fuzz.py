@@ -85,7 +85,7 @@ def read(body: bytes, content_type: str) -> ParsedFeed | ParseError:
 def holds(found: ParsedFeed | ParseError) -> None:
     """Assert what is promised of every feed and of every refusal."""
     if isinstance(found, ParseError):
-        assert found.fault in ("empty", "not_a_feed", "malformed", "gone")
+        assert found.fault in ("empty", "not_a_feed", "captcha", "consent", "blocked", "malformed", "gone")
         assert "\n" not in str(found)
         return
     assert len({item.key for item in found.items}) == len(found.items)
