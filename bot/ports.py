@@ -87,6 +87,19 @@ class Parser(Protocol):
             ParseError: It is not a feed, empty, malformed, or the parser hung or died on it.
         """
 
+    async def parse_page(self, feed: str, source: str, fetched: Fetched, select: str) -> ParsedFeed:
+        """Read the links of a page without a feed as its entries.
+
+        Args:
+            feed: The page's address in feeds.yaml; becomes ``NewsItem.feed``.
+            source: The publisher's name; empty for the page's own title.
+            fetched: What came from the network.
+            select: A CSS selector of the links; empty to have headlines found.
+
+        Raises:
+            ParseError: As ``parse``; "empty" where no link is there that could be an entry.
+        """
+
 
 class Store(Protocol):
     """What is remembered. Every method is one transaction; none blocks the event loop.

@@ -147,7 +147,10 @@ async def _read_at(address: str, feed: Feed, state: FeedState, world: World) -> 
     digest = body_hash(answer)
     if digest == state.body_hash:
         return _Read(asked=address, answer=answer, digest=digest, parsed=None)
-    parsed = await world.parser.parse(feed.url, feed.name, answer)
+    if feed.kind == "page":
+        parsed = await world.parser.parse_page(feed.url, feed.name, answer, feed.select)
+    else:
+        parsed = await world.parser.parse(feed.url, feed.name, answer)
     _check(feed, state, parsed, address)
     return _Read(asked=address, answer=answer, digest=digest, parsed=parsed)
 
@@ -258,7 +261,8 @@ async def _judge_all(
     now = world.clock.now()
     oldest = now - timedelta(days=world.backfill_days) if first else None
     for number, item in enumerate(items, 1):
-        judged.append(judge(item, world.classify(item, feed), channels, oldest, now))
+        one = judge(item, world.classify(item, feed), channels, oldest, now)
+        judged.append(_stood_there(one) if first and feed.kind == "page" else one)
         # What is relevant is looked at once a channel, and there may be thousands.
         if number % BATCH == 0 or judged[-1].channels:
             await asyncio.sleep(0)
@@ -312,6 +316,14 @@ def holds(channels: Sequence[Channel], verdict: Verdict, now: datetime) -> dict[
 def caps(channels: Sequence[Channel]) -> dict[str, int]:
     """Return how many alerts each channel takes in an hour; the terminal, which scrolls, takes all."""
     return {channel.to: channel.per_hour for channel in channels if channel.chat != "console"}
+
+
+def _stood_there(judged: Judged) -> Judged:
+    """Keep back a link without a date from a page that is read for the first time: it may have stood there for years."""
+    if judged.step != "queued" or judged.item.published:
+        return judged
+    reason = "stood on the page without a date when it was first read: recorded, not posted"
+    return replace(judged, step="too old", reason=reason, channels=(), held={})
 
 
 def _missed(judged: Judged) -> Judged:

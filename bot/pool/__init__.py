@@ -51,7 +51,19 @@ class ParserPool:
         Raises:
             ParseError: As there; "parser" where it took too long or killed its worker twice.
         """
-        job = pickle.dumps((fetched.body, feed, source, fetched.url, fetched.content_type), pickle.HIGHEST_PROTOCOL)
+        return await self._read("feed", fetched, feed=feed, source=source)
+
+    async def parse_page(self, feed: str, source: str, fetched: Fetched, select: str) -> ParsedFeed:
+        """Read a page's links as ``bot.news.page.parse_page`` does.
+
+        Raises:
+            ParseError: As there, and as ``parse``.
+        """
+        return await self._read("page", fetched, feed=feed, source=source, select=select)
+
+    async def _read(self, what: str, fetched: Fetched, **asked: object) -> ParsedFeed:
+        given = {"body": fetched.body, "url": fetched.url, "content_type": fetched.content_type, **asked}
+        job = pickle.dumps((what, given), pickle.HIGHEST_PROTOCOL)
         address = shown(fetched.url)
         async with self._turns:
             # A worker can die of something else (out of memory, an operator's kill), so a feed gets a second one.

@@ -26,6 +26,7 @@ from bot.model import (
     Verdict,
 )
 from bot.news.dedupe import join
+from bot.news.page import parse_page
 from bot.news.parse import parse
 from bot.ports import Store
 from tests.builders import FEED, judged, news, rss, verdict
@@ -40,6 +41,16 @@ class Inline:
 
     async def parse(self, feed: str, source: str, fetched: Fetched) -> ParsedFeed:
         return parse(fetched.body, feed=feed, source=source, url=fetched.url, content_type=fetched.content_type)
+
+    async def parse_page(self, feed: str, source: str, fetched: Fetched, select: str) -> ParsedFeed:
+        return parse_page(
+            fetched.body,
+            feed=feed,
+            source=source,
+            url=fetched.url,
+            content_type=fetched.content_type,
+            select=select,
+        )
 
 
 def classify(item: NewsItem, feed: Feed) -> Verdict:
