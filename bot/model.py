@@ -417,6 +417,22 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One item's part in a story."""
+
+    #: The item's number in the store.
+    item: int
+    source: str
+    url: str
+    title: str
+    published: datetime | None
+    #: When the bot first saw it.
+    seen: datetime
+    #: Why it was taken for the same event, in one line; empty for the item that opened the story.
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """One event, told by one or more items; the first item is the one the alert shows."""
 
@@ -427,6 +443,8 @@ class Story:
     first_seen: datetime
     #: (source, link) of the further items that told it, in order of arrival.
     also: tuple[tuple[str, str], ...] = ()
+    #: All items that tell it, in order of arrival; empty where the story was not read from the store.
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -726,6 +744,9 @@ class Card:
     #: Sources and dates checked, small.
     footer: str = ""
     tone: Tone = "neutral"
+    #: What stands in the texts in ‹ and › and is shown by its name where the platform knows it: "@5" (a person), "@&7" (a
+    #: role), "!subteam^S1" (a user group), "#9" (a channel). For answers to one person: elsewhere it would ping.
+    mentions: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -766,6 +787,8 @@ class Form:
     options: tuple["Option", ...]
     #: What stands in the fields at first, by option.
     values: Mapping[str, str] = field(default_factory=dict)
+    #: What is said in the form (title, labels, hints, choices) by its English text; what is not there is said in English.
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -818,6 +841,8 @@ class Option:
     name: str
     #: At most 100 characters.
     description: str
+    #: What its field in a form is called; empty for its name.
+    label: str = ""
     kind: OptionKind = "text"
     required: bool = False
     #: All there is to choose from, at most 25; empty for free text.

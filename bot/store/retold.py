@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from bot.model import Story
+from bot.model import Member, Story
 from bot.store.codec import ENTRY, entry
 from bot.store.schema import feeds, items, members, stories
 
@@ -19,11 +19,21 @@ _whole = (
     .join(feeds, feeds.c.id == items.c.feed_id)
     .where(stories.c.id.in_(_asked))
 )
-_others = (
-    sa.select(members.c.story_id, items.c.source, items.c.url)
+_told_by = (
+    sa.select(
+        members.c.story_id,
+        stories.c.lead,
+        items.c.id,
+        items.c.source,
+        items.c.url,
+        items.c.title,
+        items.c.published,
+        items.c.first_seen,
+        members.c.why,
+    )
     .join(items, items.c.id == members.c.item_id)
     .join(stories, stories.c.id == members.c.story_id)
-    .where(members.c.story_id.in_(_asked), items.c.id != stories.c.lead)
+    .where(members.c.story_id.in_(_asked))
     .order_by(items.c.id)
 )
 
@@ -33,9 +43,15 @@ def retold(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Story]:
     found: dict[str, Story] = {}
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        also: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        for story, source, url in connection.execute(_others, {"ids": chunk}):
-            also[story].append((source, url))
+        told_by: defaultdict[str, list[Member]] = defaultdict(list)
+        leads: dict[str, int] = {}
+        for story, lead, item_id, source, url, title, published, seen, why in connection.execute(
+            _told_by, {"ids": chunk}
+        ):
+            leads[story] = lead
+            told_by[story].append(
+                Member(item=item_id, source=source, url=url, title=title, published=published, seen=seen, why=why)
+            )
         for story, first_seen, *columns in connection.execute(_whole, {"ids": chunk}):
             item, verdict, summary = entry(columns)
             found[story] = Story(
@@ -44,6 +60,7 @@ def retold(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Story]:
                 verdict=verdict,
                 summary=summary,
                 first_seen=first_seen,
-                also=tuple(also[story]),
+                also=tuple((one.source, one.url) for one in told_by[story] if one.item != leads[story]),
+                members=tuple(told_by[story]),
             )
     return {story: found[story] for story in ids if story in found}

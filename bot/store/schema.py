@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 #: The newest migration; a database at any other is upgraded or refused.
-VERSION = "0004"
+VERSION = "0005"
 #: The table that says at which migration a database is. Not Alembic's usual name: a PostgreSQL database may be shared.
 VERSION_TABLE = "treatywatch_version"
 
@@ -165,6 +165,8 @@ stories = sa.Table(
     sa.Column("first_seen", Moment, nullable=False, index=True),
     #: Title and summary as they are searched: NFKC, case-folded.
     sa.Column("folded", Words, nullable=False),
+    #: The story that somebody merged it into; it has no members then.
+    sa.Column("merged_into", Hash),
 )
 
 #: Which story an item tells; the lead is a member too.
@@ -173,6 +175,30 @@ members = sa.Table(
     metadata,
     sa.Column("item_id", Id, sa.ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("story_id", Hash, sa.ForeignKey("stories.id", ondelete="CASCADE"), nullable=False, index=True),
+    #: Why it was taken for the same event; empty for the item that opened the story.
+    sa.Column("why", Words, nullable=False, server_default=""),
+)
+
+#: The days on which a story was told, by country ("" for none): what a new item is compared with.
+story_days = sa.Table(
+    "story_days",
+    metadata,
+    sa.Column("country", Words, primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("story_id", Hash, sa.ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+#: What people corrected: two items that tell different events ("split") or one ("merge").
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by", Words, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("item_id", Id, sa.ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("other_id", Id, sa.ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
+    sqlite_autoincrement=True,
 )
 
 story_topics = sa.Table(
