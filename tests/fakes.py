@@ -25,21 +25,24 @@ class FakeClock:
 
 
 class FakeWeb:
-    """A network that holds a body for each address; an error is raised instead."""
+    """A network that holds a body for each address; an error is raised instead, and some addresses lead elsewhere."""
 
     def __init__(self) -> None:
         self.pages: dict[str, bytes | FetchError] = {}
+        #: Where an address leads for good.
+        self.moves: dict[str, str] = {}
         self.asked: list[tuple[str, Validators]] = []
 
     async def get(self, url: str, validators: Validators, *, user_agent: str = "") -> Fetched | Unchanged:
         self.asked.append((url, validators))
-        page = self.pages[url]
+        moved_to = self.moves.get(url)
+        page = self.pages[moved_to or url]
         if isinstance(page, FetchError):
             raise page
         etag = f'"{hash(page):x}"'
         if validators.etag == etag:
-            return Unchanged(validators=validators)
-        return Fetched(url=url, body=page, validators=Validators(etag=etag))
+            return Unchanged(validators=validators, moved_to=moved_to)
+        return Fetched(url=moved_to or url, body=page, validators=Validators(etag=etag), moved_to=moved_to)
 
 
 class FakeChat:

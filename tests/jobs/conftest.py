@@ -7,6 +7,7 @@ from bot.news.links import canonical
 from bot.store import open_store
 from bot.store.sql import SqlStore
 from tests.fakes import FakeClock
+from tests.jobs.newsroom import Newsroom
 
 
 @pytest.fixture
@@ -19,3 +20,8 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture
+def newsroom(store: SqlStore, clock: FakeClock) -> Newsroom:
+    return Newsroom(store, clock)
