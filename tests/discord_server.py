@@ -184,8 +184,8 @@ class DiscordServer:
         #: What a 429 asks to wait, and one of the network before Discord.
         self.retry_after_s = 0.05
         self.banned_s = 90.0
-        #: Asked before each message is posted ("POST") or looked for ("GET") where ``meets`` and ``always`` say nothing:
-        #: what it meets (or None) out.
+        #: Asked before each post ("POST") where neither ``meets`` nor ``always`` says anything, and each look into a
+        #: channel ("GET"): what it meets (or None) out.
         self.weather: Callable[[str], Behaviour | None] = lambda method: None
         #: Seconds that a message, and then the answer, is on its way; it arrives though its sender is gone.
         self.travel_s: Callable[[], float] = lambda: 0.0

@@ -190,6 +190,8 @@ class SlackServer:
         self.channel_errors: dict[str, str] = {}
         #: Asked before each call where no ``trouble`` is waiting: the method in, what goes wrong (or None) out.
         self.weather: Callable[[str], Trouble | None] = lambda method: None
+        #: Seconds that a call, and then its answer, is on its way; a call on its way arrives though its sender is gone.
+        self.travel_s: Callable[[], float] = lambda: 0.0
         self.on_message: Callable[[Message], None] = lambda message: None
         self.on_ack: Callable[[Ack], None] = lambda ack: None
         #: Called with what comes to a response URL.
@@ -609,6 +611,7 @@ class SlackServer:
         await self.holds.wait()
         waiting = self._troubles[method]
         trouble = waiting.popleft() if waiting else self.weather(method)
+        await asyncio.sleep(self.travel_s())
         match trouble:
             case Busy(after_s=after_s):
                 body = {"ok": False, "error": "ratelimited"}
@@ -618,6 +621,7 @@ class SlackServer:
             case Breaks() | Drops() | Hangs() if trouble.taken:
                 self._answer(method, request, arguments)
                 await self._notify()
+                await asyncio.sleep(self.travel_s())
         match trouble:
             case Breaks(status=status, body=text, content_type=content_type):
                 return web.Response(status=status, text=text, content_type=content_type)
@@ -628,6 +632,7 @@ class SlackServer:
                 return _cut(request)
         answer = self._answer(method, request, arguments)
         await self._notify()
+        await asyncio.sleep(self.travel_s())
         return web.json_response(answer, headers={"x-oauth-scopes": ",".join(self.scopes)})
 
     def _answer(self, method: str, request: web.Request, arguments: Json) -> Json:

@@ -6,191 +6,219 @@ with 1 and the stories' names where one is lost or there twice.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import logging
 import random
 import re
+import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from bot.model import NewsItem
-from tests.discord_server import CHANNEL, Behaviour, DiscordServer
+from tests.discord_server import CHANNEL, DiscordServer
 from tests.fakes import NOON
-from tests.running.harness import BotProcess, NewsSite
+from tests.running.harness import BotProcess, Ended, NewsSite
+from tests.running.outcome import Outcome, surprises_in
 from tests.running.stories import clearance
-from tests.slack_server import APP_TOKEN, BOT_TOKEN, Breaks, Busy, Drops, SlackServer, Trouble
+from tests.running.weather import Weather
+from tests.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
 
 SLACK, DISCORD = "slack:C1", f"discord:{CHANNEL}"
-SLACK_TROUBLES: dict[str, Trouble] = {
-    "429": Busy(),
-    "500": Breaks(),
-    "500 after": Breaks(taken=True),
-    "drop before": Drops(taken=False),
-    "drop after": Drops(taken=True),
-}
-DISCORD_TROUBLES: tuple[Behaviour, ...] = ("429", "500", "500 after", "504 after", "drop before", "drop after")
-#: Calls in which Slack misbehaves: what posts, and what looks for what was posted.
-SLACK_CALLS = ("chat.postMessage", "conversations.history")
-#: How often a call or a story meets trouble.
-TROUBLED = 0.35
-#: Seconds from start to kill. A start takes about one and a half, so that some die before they have posted anything.
+#: What such a kill waits for: a message is about to be taken, or just taken; or what is in doubt is looked for.
+MOMENTS = (
+    ("slack post", "slack look"), ("slack taken", "slack look"),
+    ("discord post", "discord look"), ("discord taken", "discord look"),
+)  # fmt: skip
+#: Seconds from the start that such a kill waits at most, and from its moment to the kill: half of them in the midst of
+#: writing down what happened, half within the time that a call may take.
+WAITS_S, AT_ONCE_S, SOON_S = 8.0, 0.02, 0.5
+#: Seconds from start to any other kill. A start takes about one and a half, so that some die before they post anything.
 KILLED_AFTER_S = (0.3, 4.0)
 #: Newest stories that the feed shows; far more than come while no start lives long enough to read it.
 SHOWN = 100
+#: Stories that may wait for a channel: before one is there, as many as a first look at a feed posts; and where a
+#: kill waits for one more.
+WAITING_AT_FIRST, WAITING_AT_MOST = 4, 12
+#: Seconds in which nothing changes any more after the last kill, until the bot is stopped.
+PATIENCE_S = 60.0
 STORY = re.compile(r"https://news\.example/[a-z-]+-\d+")
 #: States of deliveries that are not at their end.
 OPEN = ("queued", "sending", "uncertain")
+#: What an operator is told of a message that the bot may not look for.
+CANT_LOOK = "the bot can't look"
 
 
-@dataclass(slots=True, kw_only=True)
-class Outcome:
-    """What a run did and what the channels hold after it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run is to do; what is left is up to the machine's own pace."""
 
+    #: Decides whatever chance decides.
     seed: int
-    kills: int = 0
-    #: Kills before the first message of that start.
-    before_any_post: int = 0
-    #: Troubles and reconnects by name.
-    met: Counter[str] = field(default_factory=Counter)
-    wanted: list[str] = field(default_factory=list)
-    #: Messages by channel and story.
-    held: dict[str, Counter[str]] = field(default_factory=dict)
-    #: Deliveries by channel and state, as the bot counts them.
-    outbox: dict[str, Counter[str]] = field(default_factory=dict)
-    took_s: float = 0.0
+    kills: int
+    #: How many of the kills wait for a moment; the others come whenever they come.
+    aimed: float = 0.5
+    #: How often a call meets trouble.
+    troubled: float = 0.35
+    #: Stories that wait for a channel: another comes as soon as there are fewer.
+    waiting: int = 6
+    #: Seconds of bad weather after the last kill.
+    last_weather_s: float = 20.0
+    #: Stories that come after the last kill.
+    last_stories: int = 5
 
-    @property
-    def offences(self) -> list[str]:
-        """Whatever is not as it must be, one line each; empty where nothing is lost, doubled or left open."""
-        found = [
-            f"{channel}: {'lost' if not held[url] else f'{held[url]} times'}: {url}"
-            for channel, held in self.held.items()
-            for url in self.wanted
-            if held[url] != 1
-        ]
-        found += [
-            f"{channel}: {count} deliveries end as {state}"
-            for channel, states in self.outbox.items()
-            for state, count in states.items()
-            if state not in ("sent", "reconciled")
-        ]
-        return found
 
-    def table(self) -> str:
-        """Return the summary for people."""
-        rows: list[tuple[str, ...]] = [("channel", "stories", "once", "lost", "twice", "reconciled")]
-        for channel, held in self.held.items():
-            counts = [held[url] for url in self.wanted]
-            twice = len([count for count in counts if count > 1])
-            reconciled = self.outbox.get(channel, Counter())["reconciled"]
-            rows.append((channel, *map(str, (len(counts), counts.count(1), counts.count(0), twice, reconciled))))
-        lines = ["  ".join(f"{cell:<14}" for cell in row).rstrip() for row in rows]
-        met = ", ".join(f"{name} {count}" for name, count in sorted(self.met.items()))
-        first = f"seed {self.seed}: {self.kills} kills in {self.took_s:.0f} s, {self.before_any_post} before any post"
-        return "\n".join((first, f"met: {met}", *lines))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A delivery that is not at its end, as it stands in the database."""
+
+    channel: str
+    state: str
+    key: str
 
 
 class Chaos:
-    """A feed that grows, two platforms that misbehave, and chance that decides when."""
+    """A bot, a feed that grows, two platforms in bad weather, and chance that decides when the bot is killed."""
 
-    def __init__(self, outcome: Outcome, site: NewsSite, slack: SlackServer, discord: DiscordServer) -> None:
-        self.chance = random.Random(outcome.seed)
-        self.outcome = outcome
+    def __init__(
+        self, plan: Plan, outcome: Outcome, bot: BotProcess, site: NewsSite, slack: SlackServer, discord: DiscordServer
+    ) -> None:
+        self.chance = random.Random(plan.seed)
+        self.plan, self.outcome, self.bot = plan, outcome, bot
         self.site, self.slack, self.discord = site, slack, discord
+        self.weather = Weather(self.chance, outcome.met, self._happened, slack, discord)
+        self.weather.troubled = plan.troubled
+        self._awaited: tuple[str, ...] = ()
+        self._came: asyncio.Future[str] | None = None
         site.feeds["rss"] = []
-        slack.weather = self._weather
 
     @property
-    def posted(self) -> int:
-        """Messages in both channels."""
-        return len(self.slack.of_bot) + len(self.discord.messages)
-
-    def calm(self) -> None:
-        """Let Slack behave from here on; what Discord was to meet next it still meets."""
-        self.slack.weather = lambda method: None
+    def waiting(self) -> tuple[int, int]:
+        """How many stories Slack does not have yet, and how many Discord."""
+        wanted = len(self.outcome.wanted)
+        return wanted - len(self.slack.of_bot), wanted - len(self.discord.messages)
 
     def publish(self) -> None:
-        """Put one more story into the feed, and often trouble in its way to Discord."""
+        """Put one more story into the feed."""
         item = _story(len(self.outcome.wanted))
         self.outcome.wanted.append(item.url)
         self.site.feeds["rss"] = [item, *self.site.feeds["rss"]][:SHOWN]
-        if self.chance.random() < TROUBLED:
-            behaviour = self.chance.choice(DISCORD_TROUBLES)
-            self.outcome.met[f"discord {behaviour}"] += 1
-            self.discord.meets(behaviour)
 
-    async def go_on(self) -> None:
-        """Publish and cut connections at random until cancelled."""
-        while True:
-            await asyncio.sleep(self.chance.uniform(0.6, 2.6))
+    def keep_going(self) -> None:
+        """Publish where too little waits."""
+        begun = self.slack.of_bot or self.discord.messages
+        if max(self.waiting) < (self.plan.waiting if begun else min(self.plan.waiting, WAITING_AT_FIRST)):
             self.publish()
-            if self.chance.random() < TROUBLED:
-                await self._reconnect()
 
-    async def _reconnect(self) -> None:
-        name = self.chance.choice(("slack hang-up", "slack refresh", "discord close", "discord reconnect"))
-        self.outcome.met[name] += 1
-        match name:
-            case "slack hang-up":
-                await self.slack.hang_up()
-            case "slack refresh":
-                await self.slack.refresh()
-            case "discord close":
-                await self.discord.close_gateway(4000)
-            case _:
-                await self.discord.ask_to_reconnect()
+    async def kill_once(self) -> None:
+        """Start the bot, kill it, and note what the kill cut through."""
+        if self.chance.random() < self.plan.aimed:
+            moment = self._moment()
+            self._ended(await self.bot.killed_at(self._comes(moment), "run"))
+        else:
+            self._ended(await self.bot.killed("run", after_s=self.chance.uniform(*KILLED_AFTER_S)))
+        self.outcome.kills += 1
+        taken = {message.key for message in self.slack.of_bot} | self.discord.keys
+        for row in open_rows(self.bot.folder):
+            if row.state == "sending":
+                when = "after" if row.key in taken else "before"
+                self.outcome.half_sent[f"{row.channel.partition(':')[0]} {when}"] += 1
 
-    def _weather(self, method: str) -> Trouble | None:
-        if method not in SLACK_CALLS or self.chance.random() > TROUBLED:
-            return None
-        name = self.chance.choice(tuple(SLACK_TROUBLES))
-        self.outcome.met[f"slack {name}"] += 1
-        return SLACK_TROUBLES[name]
+    async def come_to_rest(self) -> None:
+        """Run the bot until every delivery is at its end or nothing changes any more; after a while it is calm."""
+        for _ in range(self.plan.last_stories):
+            self.publish()
+        process = await self.bot.start("run")
+        reading = asyncio.ensure_future(process.communicate())
+        began = changed = time.monotonic()
+        before: list[Row] = []
+        there = False
+        while time.monotonic() - changed < PATIENCE_S and not there and not reading.done():
+            await asyncio.sleep(0.2)
+            if time.monotonic() - began > self.plan.last_weather_s:
+                self.weather.troubled = 0.0
+            rows = open_rows(self.bot.folder)
+            there = not rows and await self._all_there()
+            if rows != before:
+                before, changed = rows, time.monotonic()
+        by_itself = reading.done()
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        out, err = await reading
+        self._ended(Ended(code=process.returncode or 0, out=out.decode(), err=err.decode()))
+        if by_itself:
+            raise RuntimeError(f"the bot ended by itself: {err.decode()[-2000:]}")
+        if not there:
+            await self._all_there()
+
+    def _moment(self) -> tuple[str, ...]:
+        """Choose what to wait for, and see to it that it can come."""
+        moment = self.chance.choice(MOMENTS)
+        has_all = self.waiting[moment[0].startswith("discord")] == 0
+        if has_all and max(self.waiting) < WAITING_AT_MOST:
+            self.publish()
+        return moment
+
+    async def _comes(self, moment: tuple[str, ...]) -> None:
+        came = self._came = asyncio.get_running_loop().create_future()
+        self._awaited = moment
+        try:
+            self.outcome.aimed[await asyncio.wait_for(came, WAITS_S)] += 1
+        except TimeoutError:
+            self.outcome.missed[moment[0]] += 1
+            return
+        await asyncio.sleep(self.chance.uniform(0.0, self.chance.choice((AT_ONCE_S, SOON_S))))
+
+    def _happened(self, what: str) -> None:
+        if what in self._awaited and self._came and not self._came.done():
+            self._came.set_result(what)
+
+    def _ended(self, ended: Ended) -> None:
+        self.outcome.surprises += surprises_in(ended.err)
+        self.outcome.told += (ended.out + ended.err).count(CANT_LOOK)
+
+    async def _all_there(self) -> bool:
+        """Read the outbox; return whether every story has its deliveries and these are at their ends."""
+        listed = await self.bot.run("outbox", "--json")
+        if listed.code:
+            raise RuntimeError(f"the outbox can't be read: {listed.err}")
+        outbox = {to: Counter(states) for to, states in json.loads(listed.out)["counts"].items()}
+        self.outcome.outbox = outbox
+        all_told = all(outbox.get(to, Counter()).total() >= len(self.outcome.wanted) for to in (SLACK, DISCORD))
+        return all_told and not any(states[state] for states in outbox.values() for state in OPEN)
 
 
-async def run(folder: Path, *, kills: int, seed: int, quiet: bool = False, settle_s: float = 60.0) -> Outcome:
-    """Kill the bot this many times, let it come to rest, and return what the channels hold.
+async def run(folder: Path, plan: Plan, show: Callable[[str], None] = lambda line: None) -> Outcome:
+    """Kill the bot as planned, let it come to rest, and return what the channels hold.
 
     Args:
         folder: Where the bot's files are.
-        kills: How often it is killed.
-        seed: Decides on everything but the machine's own pace.
-        quiet: Print no progress.
-        settle_s: Seconds for the last, undisturbed start; each story adds three (one post a second, and waits).
+        plan: What to do.
+        show: Called with how far it is, after each kill.
     """
-    outcome, began = Outcome(seed=seed), time.monotonic()
+    outcome, began = Outcome(seed=plan.seed), time.monotonic()
     bot = BotProcess(folder)
     async with NewsSite() as site, SlackServer() as slack, DiscordServer() as discord:
-        chaos = Chaos(outcome, site, slack, discord)
+        chaos = Chaos(plan, outcome, bot, site, slack, discord)
         bot.env |= discord.environment
         bot.env |= {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": slack.api_url}
         channels = "".join(f"  - to: {to}\n    per_hour: 500\n" for to in (SLACK, DISCORD))
         (folder / "feeds.yaml").write_text(f"feeds:\n  - url: {site.url}/rss\nchannels:\n{channels}")
-        first = await bot.run("run", "--once")
-        if first.code:
-            raise RuntimeError(f"the bot does not start: {first.err}")
         chaos.publish()
-        disturbing = asyncio.create_task(chaos.go_on())
-        try:
-            while outcome.kills < kills:
-                before = chaos.posted
-                await bot.killed("run", after_s=chaos.chance.uniform(*KILLED_AFTER_S))
-                outcome.kills += 1
-                outcome.before_any_post += chaos.posted == before
-                if not quiet:
-                    line = f"\r{outcome.kills}/{kills} kills, {len(outcome.wanted)} stories, {chaos.posted} messages"
-                    _say(line, end="")
-        finally:
-            disturbing.cancel()
-            await asyncio.gather(disturbing, return_exceptions=True)
-        chaos.calm()
-        await _come_to_rest(bot, outcome, settle_s + 3 * len(outcome.wanted))
+        async with chaos.weather.blowing(chaos.keep_going):
+            while outcome.kills < plan.kills:
+                await chaos.kill_once()
+                stories, messages = len(outcome.wanted), len(slack.of_bot) + len(discord.messages)
+                show(f"{outcome.kills} of {plan.kills} kills, {stories} stories, {messages} messages")
+        async with chaos.weather.blowing(lambda: None):
+            await chaos.come_to_rest()
+        outcome.given_again = discord.given_again
         outcome.held = {
             SLACK: _stories(message.blocks for message in slack.of_bot),
             DISCORD: _stories(message["embeds"] for message in discord.messages),
@@ -199,26 +227,20 @@ async def run(folder: Path, *, kills: int, seed: int, quiet: bool = False, settl
     return outcome
 
 
-async def _come_to_rest(bot: BotProcess, outcome: Outcome, within_s: float) -> None:
-    """Run the bot undisturbed until every story's deliveries are at their end, or the time is over."""
-    process = await bot.start("run")
-    reading = asyncio.ensure_future(process.communicate())
-    until = time.monotonic() + within_s
-    while time.monotonic() < until and not reading.done():
-        await asyncio.sleep(2)
-        outcome.outbox = {to: Counter(states) for to, states in (await _counts(bot)).items()}
-        full = all(outcome.outbox.get(to, Counter()).total() >= len(outcome.wanted) for to in (SLACK, DISCORD))
-        if full and not any(states[state] for states in outcome.outbox.values() for state in OPEN):
-            break
-    if reading.done():
-        raise RuntimeError(f"the bot ended by itself: {reading.result()[1].decode()[-2000:]}")
-    process.terminate()
-    await reading
-
-
-async def _counts(bot: BotProcess) -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = json.loads((await bot.run("outbox", "--json")).out)["counts"]
-    return counts
+def open_rows(folder: Path) -> list[Row]:
+    """Return the deliveries that are not at their end; none where a kill came before there was a database."""
+    file = folder / "bot.sqlite"
+    if not file.exists():
+        return []
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'deliveries'").fetchone():
+            return []
+        marks = ", ".join("?" * len(OPEN))
+        found = database.execute(
+            f"SELECT channel, state, key FROM deliveries WHERE state IN ({marks}) ORDER BY id",  # only question marks
+            OPEN,
+        )
+        return [Row(channel=channel, state=state, key=key) for channel, state, key in found]
 
 
 def _story(number: int) -> NewsItem:
@@ -246,7 +268,8 @@ def main() -> int:
     # The local servers cut connections by raising; aiohttp would show each as a traceback.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder:
-        outcome = asyncio.run(run(Path(folder), kills=given.kills, seed=given.seed))
+        plan = Plan(kills=given.kills, seed=given.seed)
+        outcome = asyncio.run(run(Path(folder), plan, show=lambda line: _say(f"\r{line}", end="")))
     _say(f"\n{outcome.table()}")
     for offence in outcome.offences:
         _say(offence)

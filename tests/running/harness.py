@@ -5,7 +5,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -114,9 +114,15 @@ class BotProcess:
 
     async def killed(self, *args: str, after_s: float) -> Ended:
         """Start it and kill it without warning after a while."""
+        return await self.killed_at(asyncio.sleep(after_s), *args)
+
+    async def killed_at(self, moment: Coroutine[object, object, object], *args: str) -> Ended:
+        """Start it and kill it without warning as soon as ``moment``, which begins to wait now, returns."""
+        waiting = asyncio.ensure_future(moment)
         process = await self.start(*args)
         reading = asyncio.ensure_future(process.communicate())
-        await asyncio.wait({reading}, timeout=after_s)
+        await asyncio.wait({reading, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
         if not reading.done():
             process.send_signal(signal.SIGKILL)
         out, err = await reading
