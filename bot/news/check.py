@@ -12,7 +12,7 @@ from bot.news.terms import SHARED, Term
 FEWEST_STOPWORDS = 20
 #: Meanings that a language can do without.
 _OPTIONAL = frozenset(
-    {"mine", "laying", "device", "clearance_body", "campaign_body", "breaching", "pending", "reversing", "notifying"}
+    "mine laying device clearance_body campaign_body breaching pending reversing notifying elsewhere".split()
 )
 
 

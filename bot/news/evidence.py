@@ -14,8 +14,8 @@ from bot.news.terms import Term
 
 #: Roles in which a find takes the shorter ones within it.
 _COVERING: frozenset[Role] = frozenset({"subject", "against"})
-#: Where a term stands, as sorting wants it: start, end below zero, whether it is no other sense, the term's number.
-_Place = tuple[int, int, bool, int]
+#: Where a term stands, as sorting wants it: start, end below zero, the term's rank among those there, its number.
+_Place = tuple[int, int, float, int]
 
 #: Words between finds in different parts.
 FAR = 10_000
@@ -88,7 +88,7 @@ def gather(reading: Reading, lexicon: Lexicon, found: Sequence[Found], languages
     forms: list[_Place] = []
     unless: dict[int, list[Found]] = {}
     near: dict[int, list[_Place]] = {}
-    terms, senses = lexicon.terms, lexicon.senses
+    terms, ranks = lexicon.terms, lexicon.ranks
     for finds in (found, *[finder.find(reading.whole) for finder in lexicon.others(languages)]):
         for one in finds:
             owner, start, end = one
@@ -97,7 +97,7 @@ def gather(reading: Reading, lexicon: Lexicon, found: Sequence[Found], languages
                 unless.setdefault(number, []).append(one)
             elif terms[number].language in languages:
                 # In this order tuples sort as hits must be read: by start, the longest first, other senses first.
-                place = (start, -end, senses[number].role != "against", number)
+                place = (start, -end, ranks[number], number)
                 if part == FORMS:
                     forms.append(place)
                 else:

@@ -18,6 +18,8 @@ from bot.news.terms import SHARED, Term, Tongue
 #: A text's language and what all share are looked for in one pass. More languages in one would be quicker still, and
 #: would fill the memory with every mixture that a hostile feed can think of.
 MOST_IN_ONE = 2
+#: More than any term weighs.
+_FIRST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,8 @@ class Lexicon:
     terms: tuple[Term, ...]
     #: What follows from each term's meaning, in the same order.
     senses: tuple[Sense, ...] = field(repr=False)
+    #: Which of several terms on the same words is taken: other senses first, then the weightiest; least is first.
+    ranks: tuple[float, ...] = field(repr=False)
     tongues: Mapping[str, Tongue]
     #: Hash of the files: the same files give the same version everywhere.
     version: str
@@ -118,11 +122,16 @@ def _lexicon(compiled: Mapping[str, Any]) -> Lexicon:
     return Lexicon(
         terms=terms,
         senses=tuple(term.sense for term in terms),
+        ranks=tuple([_rank(term) for term in terms]),
         tongues={tongue.code: tongue for tongue in tongues},
         version=compiled["version"],
         _subjects=compiled["subjects"],
         _others=compiled["others"],
     )
+
+
+def _rank(term: Term) -> float:
+    return -abs(term.weight) - (_FIRST if term.sense.role == "against" else 0)
 
 
 def _tongue(row: Mapping[str, Any]) -> Tongue:

@@ -67,6 +67,7 @@ Meaning = Literal[
     "other_cause",
     "breaching",
     "front_news",
+    "elsewhere",
 ]
 MEANINGS: tuple[Meaning, ...] = get_args(Meaning)
 
@@ -150,4 +151,5 @@ SENSES: dict[Meaning, Sense] = {
     "other_cause": _against(-2),
     "breaching": _against(-1.5),
     "front_news": _against(-0.5),
+    "elsewhere": _against(-0.1),
 }

@@ -1,6 +1,6 @@
 """How sure the evidence makes us that an item is landmine-policy news."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import Focus, Where
@@ -29,6 +29,8 @@ LAND_AND_LIFE = 1.5
 #: "Landmine" by itself may be a figure of speech: without any company it counts so much less.
 LONELY = 0.5
 
+#: A single word with other senses, borne out by too little or outnumbered by words of other worlds, counts so much less.
+THIN = 0.35
 #: Bombs and shells found in a country at peace, and nothing more of mines, count so much less.
 HOME_NEWS = 0.4
 
@@ -73,7 +75,7 @@ _REAL: frozenset[Meaning] = frozenset(
 )
 _FIGURATIVE: frozenset[Meaning] = frozenset({"landmine", "minefield", "mine"})
 #: Worlds in which even a plain name of the weapon is likely a figure of speech, a toy or a brand.
-_OTHER_WORLDS: frozenset[Meaning] = frozenset({"figure", "play", "ore"})
+_OTHER_WORLDS: frozenset[Meaning] = frozenset({"figure", "play", "ore", "elsewhere"})
 #: What only the field's own news tells beside a weapon: the words of other worlds then say nothing against it.
 _HARD: frozenset[Meaning] = frozenset(
     {"harm", "care", "war", "civilians", "treaty_work", "rights_group", "weapon", "clearing", "ban", "stocks"}
@@ -81,6 +83,18 @@ _HARD: frozenset[Meaning] = frozenset(
 #: Names that no other world has a use for.
 _NAMED: frozenset[Meaning] = frozenset({"mine_ban", "cluster_ban", "campaign_body", "clearance_body", "antipersonnel"})
 _DOUBTFUL: frozenset[Meaning] = frozenset(meaning for meaning, sense in SENSES.items() if sense.doubtful)
+#: By a single word that has other senses: how many kinds of company show that the weapon is meant, first where no
+#: country is named, then where one is in whose news no mines lie. "Budget minefield" and "device found" have one by
+#: chance, as every story of people has.
+_SINGLE: Mapping[Meaning, tuple[int, int]] = {
+    "landmine": (3, 0),
+    "minefield": (3, 2),
+    "mine": (3, 2),
+    "device": (3, 3),
+}
+#: Makers of weapons and those who pay them are in the news of business, too.
+_TRADE: frozenset[Meaning] = frozenset({"making", "giving"})
+_SHOWING: frozenset[Meaning] = _HARD | _TRADE | {"treaty", "joining", "leaving", "using"}
 #: What is found in the ground and is no mine.
 _FINDS: frozenset[Meaning] = frozenset({"remnants", "device", "clearance_body"})
 
@@ -133,9 +147,10 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
     bare = _NAMED.isdisjoint(kinds) and _HARD.isdisjoint(meant)
     borrowed = bare and (not _OTHER_WORLDS.isdisjoint(meant) or (len(kinds) == 1 and not countries()))
     lonely = borrowed or (figurative and not mined and not (certain and countries()))
+    thin = _is_thin(counting, own, countries) or (bool(spoken_against) and _is_outnumbered(counting, own, countries))
     found_at_home = kinds <= _FINDS and kinds != {"clearance_body"} and _at_home(countries())
-    less = LONELY if lonely else HOME_NEWS if found_at_home else 1
-    landed = [hit for hit in own if hit.means in _LAND_AND_LIFE] if _DOUBTFUL & kinds else []
+    less = THIN if thin else LONELY if lonely else HOME_NEWS if found_at_home else 1
+    landed = [hit for hit in own if hit.means in _LAND_AND_LIFE] if _DOUBTFUL & kinds and not thin else []
     worth = [(hit, _worth(hit, landed, mined=mined) * less) for hit in counting]
     shares = _capped(worth)
     room = MOST_OF_COMPANY
@@ -149,6 +164,39 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
             elsewhere = hit.where == "title" and not in_title
             shares.append((hit, full * (1 if certain else DOUBT) * (ELSEWHERE if elsewhere else 1)))
     return Weighed(max(0.0, round(sum([share for _, share in shares]), 3)), tuple(shares), tuple(ruled_out))
+
+
+def _is_thin(counting: Sequence[Hit], own: Sequence[Hit], countries: Callable[[], Collection[str]]) -> bool:
+    """Whether a single kind of word that has other senses stands with too little of what would show it is meant."""
+    means = counting[0].means
+    wanted = _SINGLE.get(means)
+    if wanted is None or any(hit.means != means for hit in counting):
+        return False
+    placed = countries()
+    if not MINED.isdisjoint(placed):
+        return False
+    return len(_SHOWING & {hit.means for hit in _around(counting, own)}) < wanted[1 if placed else 0]
+
+
+def _is_outnumbered(counting: Sequence[Hit], own: Sequence[Hit], countries: Callable[[], Collection[str]]) -> bool:
+    """Whether words of another world stand around a word with other senses, more of them than what bears it out.
+
+    In a country where mines lie it takes one word more.
+    """
+    if any(hit.means not in _SINGLE and hit.means != "cluster" for hit in counting):
+        return False
+    around = _around(counting, own)
+    other = len({hit.start for hit in around if hit.means in _OTHER_WORLDS})
+    if other < 2:
+        return False
+    return other > len((_HARD | _TRADE) & {hit.means for hit in around}) + (not MINED.isdisjoint(countries()))
+
+
+def _around(counting: Sequence[Hit], own: Sequence[Hit]) -> Sequence[Hit]:
+    """Return the hits of title and lead; those of the text too where it alone has a subject."""
+    if all(hit.where == "body" for hit in counting):
+        return own
+    return [hit for hit in own if hit.where != "body"]
 
 
 def _at_home(countries: Collection[str]) -> bool:

@@ -80,6 +80,11 @@ def test_what_is_background_or_a_name_brings_no_topic(title: str, summary: str, 
         ("Shelling across the front", "Air strikes and artillery hit 40 towns; heavily mined fields slow the advance."),
         ("Oasis top the charts", "The band sold more albums than ever."),
         ("Non-compete clauses are landmines in your contract", "Read the small print."),
+        ("Naxal landmine blast kills ten policemen", "The IED went off as the patrol came back to Dantewada."),
+        ("Rebels take Bambari after clearing mines on the road", "The army fell back to the capital."),
+        ("A cluster bomb of a season: how the Bears collapsed", "Injuries, trades and a locker room of landmines."),
+        ("Punk trio Landmine back on stage", "The drummer was wounded when fans stormed it. Tickets are on sale."),
+        ("Booby traps set for cyclists on forest trail", "A boy was hurt by the wire."),
     ],
 )
 def test_what_only_sounds_like_mines_is_not_relevant(title: str, summary: str) -> None:
@@ -242,3 +247,30 @@ def test_a_strong_word_in_a_text_of_another_world_counts_half() -> None:
 
     assert landmines(meant) > 0
     assert landmines(other) == pytest.approx(landmines(meant) / 2)
+
+
+@pytest.mark.parametrize("title", ["Party steps into a minefield over disabled voters", "A device was found in a bag"])
+def test_one_word_beside_it_by_chance_is_too_little_for_a_word_with_other_senses(title: str) -> None:
+    assert not judge(title).relevant
+
+
+def test_more_kinds_of_company_make_a_lone_word_meant() -> None:
+    thin = judge("A minefield for the families", "A child fell ill.")
+    borne_out = judge("A minefield for the families", "A child of the war was killed by the army's explosives.")
+
+    assert not thin.relevant
+    assert borne_out.relevant
+
+
+def test_words_of_other_worlds_outnumber_a_single_word_beside_a_weapon() -> None:
+    title = "Swiss minister on landmines"
+    alone = judge(title, "Someone was hurt.")
+    outnumbered = judge(title, "Someone was hurt: the coach lost the fans, the season and the league.")
+
+    assert outnumbered.score < alone.score
+
+
+def test_of_two_terms_on_the_same_words_the_weightier_counts() -> None:
+    verdict = judge("Maoists injure two policemen with a landmine")
+
+    assert "Maoists against the police" in {match.term for match in verdict.matches}
