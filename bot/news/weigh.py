@@ -29,7 +29,7 @@ LAND_AND_LIFE = 1.5
 #: "Landmine" by itself may be a figure of speech: without any company it counts so much less.
 LONELY = 0.5
 
-#: A single word with other senses, borne out by too little or outnumbered by words of other worlds, counts so much less.
+#: A lone word with other senses, borne out by too little or outnumbered by other worlds' words, counts so much less.
 THIN = 0.35
 #: Bombs and shells found in a country at peace, and nothing more of mines, count so much less.
 HOME_NEWS = 0.4
