@@ -75,13 +75,15 @@ class Fetcher(Protocol):
 class Parser(Protocol):
     """Feed bytes to items, away from the event loop."""
 
-    async def parse(self, feed: str, source: str, fetched: Fetched) -> ParsedFeed:
+    async def parse(self, feed: str, source: str, fetched: Fetched, known: bytes | None = None) -> ParsedFeed:
         """Parse a body.
 
         Args:
             feed: The feed's address in feeds.yaml; becomes ``NewsItem.feed``.
             source: The publisher's name where an entry names none; empty for the feed's own title.
             fetched: What came from the network or a file.
+            known: ``ParsedFeed.blocks`` of the last parse whose items were recorded: entries that stood there in the
+                same words are passed over. None to have all.
 
         Raises:
             ParseError: It is not a feed, empty, malformed, or the parser hung or died on it.

@@ -150,7 +150,7 @@ async def _read_at(address: str, feed: Feed, state: FeedState, world: World) -> 
     if feed.kind == "page":
         parsed = await world.parser.parse_page(feed.url, feed.name, answer, feed.select)
     else:
-        parsed = await world.parser.parse(feed.url, feed.name, answer)
+        parsed = await world.parser.parse(feed.url, feed.name, answer, state.blocks)
     _check(feed, state, parsed, address)
     return _Read(asked=address, answer=answer, digest=digest, parsed=parsed)
 

@@ -17,6 +17,8 @@ _MARKS = (
 )
 # Escape (0x1B) stays: ISO-2022-JP is written with it.
 _CONTROLS = bytes(set(range(32)) - {0x09, 0x0A, 0x0D, 0x1B})
+#: Encodings whose bytes below 0x80 are ASCII, each by itself.
+_ASCII_AND_MORE = ("utf-8", "utf8", "us-ascii", "ascii", "iso-8859-", "latin", "windows-125", "cp125", "koi8")
 _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""", re.IGNORECASE)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
@@ -44,6 +46,20 @@ def as_utf8(body: bytes, content_type: str) -> tuple[bytes, str | None]:
     if declared in (None, "utf-8", "utf8", "us-ascii", "ascii") and broken * 8 <= _beyond_ascii(text):
         return text.encode(), "utf-8"
     return body, declared
+
+
+def is_plain(body: bytes, encoding: str | None) -> bool:
+    """Whether what ``as_utf8`` returned reads the same in parts: each byte below 0x80 is the ASCII character it looks
+    like, and none is broken."""
+    if body.isascii():
+        return encoding is None or encoding.startswith(_ASCII_AND_MORE)
+    if encoding != "utf-8":
+        return False
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _declared(body: bytes, content_type: str) -> str | None:

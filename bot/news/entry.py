@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model import NewsItem
 from bot.news import identity, links
 from bot.news.boilerplate import opening, passage
-from bot.news.text import line
+from bot.news.text import line, visible
 
 #: A summary longer than this is the article itself, and its opening paragraph the summary.
 SUMMARY_CHARS = 1_000
@@ -33,6 +33,9 @@ class Head:
     language: str | None
     #: Seconds between polls that it asks for. None where it does not ask.
     wait_s: float | None = None
+    #: WebSub: the hub that tells of news, and what the feed calls itself there.
+    hub: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +57,40 @@ class Entry:
     published: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sifted:
+    """What became of entries."""
+
+    #: In the feed's own order.
+    items: tuple[NewsItem, ...]
+    #: One sentence for each entry that had to be left out.
+    dropped: tuple[str, ...]
+    #: Guid, canonical page and item's key of each entry, in order; empty where it has none, or gave no item.
+    names: tuple[tuple[str, str, str], ...]
+
+
 def items_of(
     head: Head, entries: Sequence[Entry], *, feed: str, source: str, url: str
 ) -> tuple[tuple[NewsItem, ...], tuple[str, ...]]:
     """Return the items of a feed in its own order, and one sentence for each entry that had to be left out.
+
+    Args: see ``sift``.
+    """
+    found = sift(head, entries, feed=feed, source=source, url=url)
+    return found.items, found.dropped
+
+
+def sift(
+    head: Head,
+    entries: Sequence[Entry],
+    *,
+    feed: str,
+    source: str,
+    url: str,
+    numbers: Sequence[int] | None = None,
+    others: Callable[[str], tuple[int, int]] | None = None,
+) -> Sifted:
+    """Make items of a feed's entries.
 
     Args:
         head: What the feed says of itself.
@@ -65,23 +98,37 @@ def items_of(
         feed: The feed's address in feeds.yaml.
         source: The publisher's name where an entry names none; empty for the feed's own title.
         url: The address that answered: relative links are resolved against it where the feed names no site.
+        numbers: Where each stands in the feed, counted from 1; None if these are all.
+        others: Of entries in the feed that are not among these: how many have this text as guid, and how many as
+            canonical page.
     """
     base = links.absolute(head.link, url) or url
     addresses = [_address(entry, base) for entry in entries]
+    guids = [visible(entry.guid) for entry in entries]
+    pages = [links.canonical(address) if address is not None else "" for address in addresses]
     shared = identity.Shared(
-        guids=Counter(entry.guid for entry in entries),
-        links=Counter(links.canonical(address) for address in addresses if address is not None),
+        guids=_counted(guids, others, 0),
+        links=_counted(pages, others, 1),
         own=frozenset(map(links.canonical, (feed, url, base))),
     )
     items: dict[str, NewsItem] = {}
     dropped: list[str] = []
-    for number, (entry, address) in enumerate(zip(entries, addresses, strict=True), 1):
+    names: list[tuple[str, str, str]] = []
+    for number, entry, address, guid, page in zip(
+        numbers or range(1, len(entries) + 1), entries, addresses, guids, pages, strict=True
+    ):
         made = _item(head, entry, address, feed=feed, source=source, key=shared.key)
+        names.append((guid, page, "" if isinstance(made, str) else made.key))
         if isinstance(made, str):
             dropped.append(f"entry {number}: {made}")
         elif (first := items.setdefault(made.key, made)) is not made:
             dropped.append(f"entry {number} ({made.title[:80]}): the same entry again as {first.title[:80]!r}")
-    return tuple(items.values()), tuple(dropped)
+    return Sifted(items=tuple(items.values()), dropped=tuple(dropped), names=tuple(names))
+
+
+def _counted(texts: Sequence[str], others: Callable[[str], tuple[int, int]] | None, which: int) -> Mapping[str, int]:
+    found = Counter(filter(None, texts))
+    return {text: number + others(text)[which] for text, number in found.items()} if others else found
 
 
 def _item(

@@ -18,8 +18,10 @@ UKRAINE = Channel(to="fake:UKR", countries=frozenset({"UKR"}))
 class Inline:
     """The real parser, without its process."""
 
-    async def parse(self, feed: str, source: str, fetched: Fetched) -> ParsedFeed:
-        return parse(fetched.body, feed=feed, source=source, url=fetched.url, content_type=fetched.content_type)
+    async def parse(self, feed: str, source: str, fetched: Fetched, known: bytes | None = None) -> ParsedFeed:
+        return parse(
+            fetched.body, feed=feed, source=source, url=fetched.url, content_type=fetched.content_type, known=known
+        )
 
     async def parse_page(self, feed: str, source: str, fetched: Fetched, select: str) -> ParsedFeed:
         return parse_page(

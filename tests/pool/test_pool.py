@@ -65,6 +65,25 @@ async def test_what_is_no_feed_is_told_as_the_parser_tells_it(pool: ParserPool) 
     assert caught.value.fault == "not_a_feed"
 
 
+async def test_a_feed_with_nothing_new_in_it_needs_no_worker(pool: ParserPool) -> None:
+    first = await pool.parse(FEED, "", fetched())
+    (worker,) = workers()
+    os.kill(worker, signal.SIGSTOP)
+
+    again = await pool.parse(FEED, "", fetched(BODY + b"<!-- later -->"), first.blocks)
+
+    assert (again.items, again.passed, again.title) == ((), 1, "News")
+
+
+async def test_of_a_feed_that_was_read_before_only_the_new_entry_comes(pool: ParserPool) -> None:
+    first = await pool.parse(FEED, "", fetched())
+    item = b"<item><title>More mines</title><link>https://news.example/2</link></item>"
+
+    again = await pool.parse(FEED, "", fetched(BODY.replace(b"</channel>", item + b"</channel>")), first.blocks)
+
+    assert [item.title for item in again.items] == ["More mines"]
+
+
 async def test_one_worker_reads_many_feeds_one_after_the_other(pool: ParserPool) -> None:
     await asyncio.gather(*(pool.parse(FEED, "", fetched()) for _ in range(20)))
 

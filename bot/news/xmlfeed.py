@@ -1,0 +1,171 @@
+"""RSS, RDF and Atom as feedparser reads them. The only module that knows it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import feedparser
+
+from bot.errors import ParseError
+from bot.news import dates, nofeed
+from bot.news.entry import Entry, Head, language_tag
+from bot.news.mend import without_bad_references
+from bot.news.text import line
+
+_DAY_S = 86_400.0
+_PERIODS_S = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+# What feedparser notes of a feed that is well formed.
+_HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+_START = re.compile(rb"<(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What feedparser found."""
+
+    head: Head
+    entries: tuple[Entry, ...]
+    #: Whether the XML is well formed, so that its parts mean what they mean in the whole.
+    sound: bool
+
+
+def read(body: bytes, encoding: str | None, address: str) -> Document:
+    """Return a feed's head and entries.
+
+    Args:
+        body: The bytes, mended.
+        encoding: To read them in; None leaves it to the document's own declaration.
+        address: For messages.
+
+    Raises:
+        ParseError: "not_a_feed", "malformed" or "gone". No other exception, whatever the bytes are.
+    """
+    doc = _feedparser(body, encoding, address)
+    found = doc["entries"]
+    about = doc["feed"]
+    if not doc.get("version") and not found:
+        raise nofeed.other_error(body, address)
+    if not found and (said := about.get("error")) is not None:
+        raise ParseError(
+            "not_a_feed", f"{address}: an error in place of news: {line(str(said))[:120]!r}; check the address"
+        )
+    if not found and _START.search(body):
+        raise ParseError("malformed", f"{address}: holds entries, but none that can be read; tell the publisher")
+    if len(found) == 1 and str(dict.get(found[0], "id", "")).endswith("/feed-ended"):
+        raise ParseError(
+            "gone", f"{address}: the publisher says that this feed has ended; look for another or remove it"
+        )
+    head = Head(
+        title=_text(about, "title"),
+        link=_text(about, "link"),
+        language=language_tag(_text(about, "language")),
+        wait_s=_wait(about),
+        hub=_related(about, "hub"),
+        topic=_related(about, "self"),
+    )
+    sound = not doc.get("bozo") or isinstance(doc.get("bozo_exception"), _HARMLESS)
+    return Document(head=head, entries=tuple(_entry(entry) for entry in found), sound=sound)
+
+
+def _feedparser(body: bytes, encoding: str | None, address: str) -> Any:
+    headers = {"content-type": f"application/xml; charset={encoding}" if encoding else "application/xml"}
+    for mend in (bytes, without_bad_references):
+        try:
+            # BytesIO, never the bare bytes: feedparser opens anything that is the name of a local file, so a server
+            # could have us read one by sending its path.
+            return feedparser.parse(
+                BytesIO(mend(body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            )
+        except Exception as error:  # its parsers raise nearly anything on broken input
+            failure = error
+    raise ParseError(
+        "malformed", f"{address}: too broken to read ({type(failure).__name__}); tell the publisher"
+    ) from failure
+
+
+def _entry(entry: Any) -> Entry:
+    # dict.get: feedparser's own warns when "updated" is asked of an entry that has only "published".
+    source = dict.get(entry, "source")
+    source = source if isinstance(source, dict) else {}
+    detail = dict.get(entry, "title_detail") or dict.get(entry, "summary_detail") or {}
+    summary = _text(entry, "summary")
+    content = next((text for part in _list(entry, "content") if (text := _text(part, "value"))), "")
+    return Entry(
+        guid=_text(entry, "id"),
+        links=tuple(_links(entry)),
+        title=_text(entry, "title"),
+        # feedparser fills a missing summary with the content.
+        summary=summary if summary != content else "",
+        content=content or _text(entry, "yandex_full-text"),
+        source=_text(source, "title"),
+        source_url=_text(source, "href") or _text(source, "link"),
+        authors=tuple(_text(author, "name") for author in _list(entry, "authors")),
+        categories=tuple(_categories(entry)),
+        language=_text(entry, "language") or _text(detail, "language") or None,
+        published=_published(entry),
+    )
+
+
+def _links(entry: Any) -> Iterator[str]:
+    """Name an entry's addresses, the likeliest first. A guid is one only if it is an address by itself."""
+    guid = _text(entry, "id")
+    link = _text(entry, "link")
+    if link != guid or _is_address(guid):
+        yield link
+    others = [other for other in _list(entry, "links") if isinstance(other, dict)]
+    yield from (href for other in others if other.get("rel") == "alternate" and (href := _text(other, "href")) != guid)
+    if _is_address(guid):
+        yield guid
+    yield from (_text(other, "href") for other in others if other.get("rel") in ("related", "via", "enclosure"))
+
+
+def _related(about: Any, rel: str) -> str | None:
+    """Return the first address that a feed names with this relation to itself."""
+    named = [other for other in _list(about, "links") if isinstance(other, dict)]
+    return next((href for one in named if one.get("rel") == rel and _is_address(href := _text(one, "href"))), None)
+
+
+def _is_address(text: str) -> bool:
+    return text.lower().startswith(("http://", "https://"))
+
+
+def _categories(entry: Any) -> Iterator[str]:
+    for tag in _list(entry, "tags"):
+        yield _text(tag, "term") or _text(tag, "label")
+
+
+def _published(entry: Any) -> datetime | None:
+    """Return when an entry was published, or else last changed; None where nothing or nonsense is given."""
+    for name in ("published", "updated", "created"):
+        if (moment := dates.read(_text(entry, name), dict.get(entry, f"{name}_parsed"))) is not None:
+            return moment
+    return None
+
+
+def _wait(about: Any) -> float | None:
+    """Return the pause a feed asks for: ``<ttl>`` in minutes, else the syndication module's period; at most a day."""
+    ttl = _number(_text(about, "ttl"))
+    if ttl is not None:
+        return min(ttl * 60, _DAY_S)
+    period_s = _PERIODS_S.get(_text(about, "sy_updateperiod").strip().lower())
+    if period_s is None:
+        return None
+    return min(period_s / (_number(_text(about, "sy_updatefrequency")) or 1), _DAY_S)
+
+
+def _number(text: str) -> float | None:
+    """Read a number above 0; None for anything else."""
+    return float(text) if re.fullmatch(r"\s*0*[1-9][0-9]{0,6}\s*", text, re.ASCII) else None
+
+
+def _text(thing: Any, name: str) -> str:
+    value = dict.get(thing, name) if isinstance(thing, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _list(thing: Any, name: str) -> list[Any]:
+    value = dict.get(thing, name)
+    return value if isinstance(value, list) else []
