@@ -79,7 +79,7 @@ def is_silent(state: FeedState, now: datetime) -> bool:
 def lasting(seconds: float) -> str:
     """Return a time as people say it: "6 hours", "12 days"."""
     for length, word in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= 1.5 * length or (length == 60 and seconds >= 45):
+        if seconds >= 1.5 * length or abs(seconds - length) <= 0.05 * length:
             number = round(seconds / length)
             return f"{number} {word}" + ("s" if number != 1 else "")
     number = max(round(seconds), 0)

@@ -51,6 +51,7 @@ from bot.store import (
 )
 from bot.store.address import Address, address
 from bot.store.database import Database
+from bot.store.gathering import Gathering
 
 
 class SqlStore:
@@ -59,6 +60,7 @@ class SqlStore:
     def __init__(self, database: Database, canonical: Callable[[str], str]) -> None:
         self._database = database
         self._canonical = canonical
+        self._states = Gathering(self._save_states)
         #: How deliveries stand that were handed over when it could not be recorded (full disk), by number.
         self._unmarked: dict[int, Mapping[str, object]] = {}
 
@@ -88,7 +90,10 @@ class SqlStore:
         return await self._database.write(polls.add, record, join, self._canonical)
 
     async def save_state(self, state: FeedState) -> None:
-        await self._database.write(states.save_state, state)
+        await self._states.put(state)
+
+    async def _save_states(self, given: Sequence[FeedState]) -> None:
+        await self._database.write(states.save_states, given)
 
     async def rename_feed(self, old: str, new: str) -> bool:
         return await self._database.write(states.rename, old, new)
@@ -258,6 +263,7 @@ class SqlStore:
         return await self._database.write(installing.delete, team)
 
     async def close(self) -> None:
+        await self._states.close()
         await self._database.aclose()
 
 

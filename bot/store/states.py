@@ -16,13 +16,14 @@ def feed_states(connection: sa.Connection) -> dict[str, FeedState]:
     return {row.url: feed_state(row) for row in connection.execute(sa.select(feeds))}
 
 
-def _saving(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
+def _saving(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
     given = {column.name: column for column in insert.excluded if column.name not in ("id", "url")}
-    return insert.on_conflict_do_update(index_elements=[feeds.c.url], set_=given).returning(feeds.c.id)
+    return insert.on_conflict_do_update(index_elements=[feeds.c.url], set_=given)
 
 
 # Made once: to put a statement together costs more than to run it.
 _save = {"sqlite": _saving(sqlite.insert(feeds)), "postgresql": _saving(postgresql.insert(feeds))}
+_save_one = {dialect: saving.returning(feeds.c.id) for dialect, saving in _save.items()}
 _present = sa.select(items.c.id, items.c.key_hash, items.c.text_hash).where(
     items.c.feed_id == sa.bindparam("feed"), items.c.key_hash.in_(sa.bindparam("hashes", expanding=True))
 )
@@ -31,7 +32,14 @@ _present = sa.select(items.c.id, items.c.key_hash, items.c.text_hash).where(
 def save_state(connection: sa.Connection, state: FeedState) -> int:
     """Write a feed's state and return the feed's number."""
     values = {"url": state.url, **feed_values(state)}
-    return int(connection.execute(_save[connection.dialect.name], values).scalar_one())
+    return int(connection.execute(_save_one[connection.dialect.name], values).scalar_one())
+
+
+def save_states(connection: sa.Connection, states: Sequence[FeedState]) -> None:
+    """Write several feeds' states; of one that is there twice the last counts."""
+    last = {state.url: {"url": state.url, **feed_values(state)} for state in states}
+    # In one order in every process: two that wrote the same feeds the other way round would wait for each other.
+    connection.execute(_save[connection.dialect.name], [last[url] for url in sorted(last)])
 
 
 def rename(connection: sa.Connection, old: str, new: str) -> bool:

@@ -27,8 +27,9 @@ def upgrade() -> None:
     ):
         op.add_column("feeds", column)
     op.execute(
-        "UPDATE feeds SET last_new = found.newest FROM "
-        "(SELECT feed_id, MAX(first_seen) AS newest FROM items GROUP BY feed_id) AS found WHERE found.feed_id = feeds.id"
+        "UPDATE feeds SET last_new = found.newest "
+        "FROM (SELECT feed_id, MAX(first_seen) AS newest FROM items GROUP BY feed_id) AS found "
+        "WHERE found.feed_id = feeds.id"
     )
     op.create_table(
         "hubs",
