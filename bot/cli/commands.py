@@ -10,6 +10,7 @@ import typer
 
 from bot import __version__
 from bot.cli.facts import facts
+from bot.cli.feeds import feeds
 from bot.cli.lexicon import lexicon
 from bot.cli.lines import card_line, dump, item_of, read_lines, verdict_line
 from bot.cli.outbox import outbox
@@ -42,6 +43,7 @@ def make_cli(make_chat: "ChatMaker", make_drawer: "DrawerMaker") -> typer.Typer:
     cli.add_typer(lexicon, name="lexicon")
     cli.add_typer(facts, name="facts")
     cli.add_typer(outbox, name="outbox")
+    cli.add_typer(feeds, name="feeds")
 
     @cli.callback(invoke_without_command=True)
     def top(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:

@@ -143,13 +143,14 @@ def _json(one: Judged) -> dict[str, object]:
 
 def _text(one: Judged) -> str:
     mark = "would post" if one.step == "queued" else one.step
-    lines = [f"[{mark}] {one.item.title}", f"    {one.item.url}", f"    {one.reason}{_because(one.verdict)}"]
+    lines = [f"[{mark}] {one.item.title}", f"    {one.item.url}", f"    {one.reason}{because(one.verdict)}"]
     if one.summary:
         lines.append(f"    {one.summary}")
     return "\n".join(lines)
 
 
-def _because(verdict: Verdict) -> str:
+def because(verdict: Verdict) -> str:
+    """Return what a verdict rests on, for people: what was found and ruled out, topics, countries."""
     found = _names([match.text for match in verdict.matches])
     out = _names([f"{ruled.text} ({ruled.reason})" for ruled in verdict.ruled_out])
     topics = f"; topics {', '.join(verdict.topics)}" if verdict.topics else ""
