@@ -2,7 +2,7 @@ from bot.model import Feed
 from bot.ports import Store
 from tests.builders import FEED
 from tests.fakes import NOON, FakeClock
-from tests.jobs.test_poll import Newsroom
+from tests.jobs.newsroom import Newsroom
 
 
 def page(*headlines: str, dated: str = "") -> bytes:
