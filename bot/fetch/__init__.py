@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -131,21 +132,22 @@ class HttpFetcher:
                     at, headers={name: value for name, value in headers.items() if value}, allow_redirects=False
                 ) as response,
             ):
+                here = datetime.now(UTC)
                 location = response.headers.get("Location", "")
                 if response.status in _MOVED and location:
                     return response.status, location
                 if response.status == 304 and validators != Validators():
                     return Unchanged(
-                        validators=_validators(response.headers, validators), wait_s=fresh_s(response.headers)
+                        validators=_validators(response.headers, validators), wait_s=fresh_s(response.headers, here)
                     )
-                if (fault := status_fault(response.status, response.headers, address)) is not None:
+                if (fault := status_fault(response.status, response.headers, address, here)) is not None:
                     raise fault
                 return Fetched(
                     url=str(at.with_user(None)),
                     body=await self._body(response, address),
                     content_type=response.headers.get("Content-Type", ""),
                     validators=_validators(response.headers, Validators()),
-                    wait_s=fresh_s(response.headers),
+                    wait_s=fresh_s(response.headers, here),
                     hub=_linked(response, "hub"),
                     topic=_linked(response, "self"),
                 )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 
 import aiohttp
 
@@ -12,9 +13,9 @@ from bot.fetch.pause import asked_after_s
 _NO_ANSWER = "it is tried again later"
 
 
-def status_fault(status: int, headers: Mapping[str, str], address: str) -> FetchError | None:
-    """Return what an answer's status says went wrong; None for one that brings a body."""
-    after_s = asked_after_s(headers)
+def status_fault(status: int, headers: Mapping[str, str], address: str, here: datetime) -> FetchError | None:
+    """Return what an answer's status says went wrong; None for one that brings a body. ``here`` is our own time."""
+    after_s = asked_after_s(headers, here)
     if headers.get("cf-mitigated", "").lower() == "challenge":
         return FetchError(
             "captcha", f"{address}: asks for proof of being human (HTTP {status}); ask the publisher to let the bot in"

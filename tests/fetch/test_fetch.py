@@ -9,6 +9,8 @@ import ssl
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,27 @@ async def test_the_bot_says_who_it_is_and_what_it_takes(site: Site, fetcher: Htt
     assert "If-Modified-Since" not in headers
 
 
+async def test_a_feed_may_be_asked_by_another_name_which_goes_along_redirects(site: Site, fetcher: HttpFetcher) -> None:
+    site.says("/feed", status=302, Location="/b")
+    site.says("/b")
+
+    await fetcher.get(site.url(), NONE, user_agent="Coalition/1.0")
+
+    assert [request.headers.getall("User-Agent") for request in site.asked] == [["Coalition/1.0"]] * 2
+
+
+async def test_the_hub_that_an_answer_names_is_passed_on(site: Site, fetcher: HttpFetcher) -> None:
+    site.says("/feed", Link='<https://hub.example/>; rel="hub", <https://news.example/rss>; rel=self')
+    site.says("/other", Link='<javascript:alert(1)>; rel="hub", <<>>; rel=self, nonsense')
+
+    found, other = await fetcher.get(site.url(), NONE), await fetcher.get(site.url("/other"), NONE)
+
+    assert isinstance(found, Fetched)
+    assert (found.hub, found.topic) == ("https://hub.example/", "https://news.example/rss")
+    assert isinstance(other, Fetched)
+    assert (other.hub, other.topic) == (None, None)
+
+
 async def test_what_is_known_is_asked_for_only_if_it_changed(site: Site, fetcher: HttpFetcher) -> None:
     known = Validators(etag='"17-gzip"', last_modified="Mon, 1 Jun 2026 00:00:00 GMT")
     site.says("/feed", b"", status=304, Cache_Control="max-age=300", ETag='"18"')
@@ -128,6 +151,19 @@ async def test_a_compressed_feed_is_unpacked(site: Site, fetcher: HttpFetcher) -
     assert found.body == b"<rss/>"
 
 
+async def test_a_wait_until_a_date_is_counted_by_our_clock_where_the_server_tells_no_time(
+    raw: Raw, fetcher: HttpFetcher
+) -> None:
+    until = format_datetime(datetime.now(UTC) + timedelta(seconds=900), usegmt=True)
+    url = await raw(f"HTTP/1.1 503 Busy\r\nRetry-After: {until}\r\nContent-Length: 0\r\n\r\n".encode())
+
+    error = await fault(fetcher, url)
+
+    assert error.fault == "busy"
+    assert error.after_s is not None
+    assert 800 < error.after_s <= 900
+
+
 # ── redirects ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -140,6 +176,17 @@ async def test_a_way_that_is_permanent_throughout_gives_the_new_address(site: Si
 
     assert isinstance(found, Fetched)
     assert found.url == found.moved_to == site.url("/c", "localhost")
+
+
+async def test_a_permanent_way_to_what_has_not_changed_gives_the_new_address_too(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    site.says("/feed", status=301, Location="/b")
+    site.says("/b", b"", status=304)
+
+    found = await fetcher.get(site.url(), Validators(etag='"1"'))
+
+    assert found == Unchanged(validators=Validators(etag='"1"'), moved_to=site.url("/b"))
 
 
 async def test_a_way_with_one_temporary_step_gives_no_new_address(site: Site, fetcher: HttpFetcher) -> None:
