@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.model import NewsItem
 from bot.news import identity, links
 from bot.news.boilerplate import opening, passage
+from bot.news.publisher import headline, lists_links
 from bot.news.text import line, visible
 
 #: A summary longer than this is the article itself, and its opening paragraph the summary.
@@ -139,8 +140,9 @@ def _item(
     title = line(entry.title)
     outlet, summary, content = _outlet(head, summary, content)
     publisher = outlet or _publisher(entry, feed)
-    if publisher and title.endswith(f" - {publisher}"):
-        title = title.removesuffix(f" - {publisher}").rstrip()
+    title = headline(title, publisher)
+    if lists_links(feed):
+        summary = content = ""
     if not title:
         title = _first_words(summary or content)
     if not title:

@@ -10,11 +10,12 @@ _BETWEEN = re.compile(r"\s+[-–—|]\s+\Z")
 
 def is_search(url: str) -> bool:
     """Whether a feed's address is a news search, whose entries come from many publishers."""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return False
-    return host.lower().removeprefix("www.") in _SEARCHES
+    return _host(url) in _SEARCHES
+
+
+def lists_links(url: str) -> bool:
+    """Whether a feed's texts are lists of links to the headline and others like it, and say nothing of their own."""
+    return _host(url) == "news.google.com"
 
 
 def headline(title: str, publisher: str) -> str:
@@ -29,3 +30,10 @@ def headline(title: str, publisher: str) -> str:
     head = title[: -len(name)]
     between = _BETWEEN.search(head)
     return head[: between.start()] if between and head[: between.start()].strip() else title
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").lower().removeprefix("www.")
+    except ValueError:
+        return ""

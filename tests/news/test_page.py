@@ -69,6 +69,13 @@ def test_a_page_without_links_is_a_fault_that_says_what_to_do() -> None:
     assert bare.value.fault == rebuilt.value.fault == "empty"
 
 
+def test_a_page_that_keeps_bots_out_says_so() -> None:
+    with pytest.raises(ParseError, match="proof of being human") as barred:
+        read("<html><head><title>Just a moment...</title></head><body>captcha</body></html>")
+
+    assert barred.value.fault == "captcha"
+
+
 def test_titles_are_words_without_mark_up() -> None:
     page = "<main><a href=/1>Use of &lt;b&gt; mines <b>at</b> the border<script>alert(1)</script></a></main>"
 
