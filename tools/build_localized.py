@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from babel import Locale
 
+from bot.following.tongues import CODES
 from bot.treaty.countries import COUNTRIES, FOLDER
 from bot.words.languages import LANGUAGES, Language
 
@@ -73,6 +74,8 @@ def _of(language: Language, own: dict[str, dict[Language, str]]) -> dict[str, An
         },
         "months": list(months["format"]["wide"].values()),
         "months_alone": list(months["stand-alone" if "L" in _month(locale) else "format"]["wide"].values()),
+        "weekdays": [locale.days["format"]["abbreviated"][number] for number in range(7)],
+        "languages": {code: locale.languages[code] for code in sorted(CODES)},
         "day": _pattern(locale.date_formats["long"].pattern),
         "month": _pattern(_month(locale)),
         "first": _FIRST.get(language, "1"),

@@ -1,29 +1,18 @@
 """Alerts as cards: what happened, topics, countries with their treaty status, source, link, and why it came.
 
-An alert speaks its channel's language; what answers say of alerts (lists, reasons) is English.
+An alert speaks its channel's language. In the record of an item, what was recorded (steps, reasons) is English.
 """
 
 from collections.abc import Callable, Sequence
 
-from bot.model import Button, Card, Fact, ItemRecord, Row, Stage, Story, Topic, Verdict, day
+from bot.following.topics import TOPIC_WORDS
+from bot.model import Button, Card, Fact, ItemRecord, Row, Stage, Story, Urgency, Verdict, Where
 from bot.news.summarise import shorten
 from bot.words import ENGLISH, Words, mark
 
 #: Says how a country stands with the Mine Ban Treaty: "Poland: left the Mine Ban Treaty on 20 February 2026".
 Standing = Callable[[str], str]
 
-TOPIC_WORDS: dict[Topic, str] = {
-    "treaty": mark("treaty"),
-    "withdrawal": mark("withdrawal"),
-    "use": mark("use of mines"),
-    "production_transfer": mark("production and transfer"),
-    "us_policy": mark("US policy"),
-    "clearance": mark("clearance"),
-    "funding": mark("funding"),
-    "casualties": mark("casualties"),
-    "cluster_munitions": mark("cluster munitions"),
-    "campaign": mark("campaign"),
-}
 STAGE_WORDS: dict[Stage, str] = {
     "statement": mark("announced or called for"),
     "government_decision": mark("decided by the government"),
@@ -33,6 +22,13 @@ STAGE_WORDS: dict[Stage, str] = {
     "in_effect": mark("in effect"),
     "reversed": mark("reversed"),
 }
+URGENCY_WORDS: dict[Urgency, str] = {"low": mark("low"), "normal": mark("normal"), "high": mark("high")}
+PARTS: dict[Where, str] = {
+    "title": mark("title"),
+    "lead": mark("lead"),
+    "body": mark("body"),
+    "category": mark("category"),
+}
 #: Countries shown with their status; the rest is counted.
 COUNTRIES = 4
 #: Countries with a button to their treaty status.
@@ -40,6 +36,8 @@ STATUS_BUTTONS = 2
 #: Terms named as reasons, and their length.
 REASONS = 4
 TERM_CHARS = 40
+#: In the record of an item: terms that are listed, and those that did not count.
+MATCHES, RULED_OUT = 15, 12
 
 
 def alert_card(story: Story, standing: Standing, say: Words = ENGLISH) -> Card:
@@ -83,53 +81,57 @@ def _status_button(iso3: str, say: Words) -> Button:
     return Button(label=label, action="ask", value=f"/treaty {iso3}")
 
 
-def latest_card(stories: Sequence[Story], title: str) -> Card:
+def latest_card(stories: Sequence[Story], title: str, say: Words = ENGLISH) -> Card:
     """Return a list of stories, newest first as given; says so where there is none."""
     if not stories:
-        return Card(title=title, lead="Nothing yet. Alerts appear here as soon as a feed brings landmine-policy news.")
+        none = say("Nothing yet. Alerts appear here as soon as a feed brings landmine-policy news.")
+        return Card(title=title, lead=none)
     rows = []
     for story in stories:
         seen = story.item.published or story.first_seen
-        detail = f"{topic_words(story.verdict)} · {story.item.source}"
-        rows.append(Row(head=day(seen.date()), text=f"{story.item.title}\n{detail}", url=story.item.url))
+        detail = f"{topic_words(story.verdict, say)} · {story.item.source}"
+        rows.append(Row(head=say.day(seen.date()), text=f"{story.item.title}\n{detail}", url=story.item.url))
     return Card(title=title, rows=tuple(rows))
 
 
-def why_card(record: ItemRecord) -> Card:
+def why_card(record: ItemRecord, say: Words = ENGLISH) -> Card:
     """Return the record of an item in words: what counted, what did not, each step, where it went."""
     verdict = record.verdict
-    judged = "Relevant" if verdict.relevant else "Not relevant"
-    lead = f"{judged}: score {verdict.score:g}, needed {verdict.threshold:g}."
-    facts = [Fact(label="Source", value=f"{record.item.source} (feed {record.feed_name})")]
+    judged = say("Relevant") if verdict.relevant else say("Not relevant")
+    score = say("score {score}, needed {needed}", score=f"{verdict.score:g}", needed=f"{verdict.threshold:g}")
+    source = say("{source} (feed {feed})", source=record.item.source, feed=record.feed_name)
+    facts = [Fact(label=say("Source"), value=source)]
     if verdict.matches:
-        facts.append(Fact(label="What counted", value="\n".join(_found(verdict))))
+        facts.append(Fact(label=say("What counted"), value="\n".join(_found(verdict, say))))
     if verdict.ruled_out:
-        out = [f"“{one.text}” in the {one.where}: {one.reason}" for one in verdict.ruled_out[:12]]
-        facts.append(Fact(label="What did not count", value="\n".join(out)))
+        out = [f"{_where(one.text, one.where, say)}: {one.reason}" for one in verdict.ruled_out[:RULED_OUT]]
+        facts.append(Fact(label=say("What did not count"), value="\n".join(out)))
     if not verdict.matches and not verdict.ruled_out:
-        facts.append(Fact(label="What counted", value="no term of the lexicon stands in it"))
+        facts.append(Fact(label=say("What counted"), value=say("no term of the lexicon stands in it")))
     if verdict.relevant:
-        facts.append(Fact(label="Topics", value=topic_words(verdict)))
+        facts.append(Fact(label=say("Topics"), value=topic_words(verdict, say)))
     if verdict.countries:
-        facts.append(Fact(label="Countries", value=", ".join(verdict.countries)))
-    facts.append(Fact(label="Language and urgency", value=f"{verdict.language}, {verdict.urgency}"))
+        facts.append(Fact(label=say("Countries"), value=say.series([say.country(one) for one in verdict.countries])))
+    spoken = say("not known") if verdict.language == "und" else say.tongue(verdict.language)
+    tongue = say.series((spoken, say(URGENCY_WORDS[verdict.urgency])))
+    facts.append(Fact(label=say("Language and urgency"), value=tongue))
     if record.story and len(record.story.also) > 0:
         members = [record.story.item.title, *(f"{source}: {url}" for source, url in record.story.also)]
-        facts.append(Fact(label="Told in one story with", value="\n".join(members)))
+        facts.append(Fact(label=say("Told in one story with"), value="\n".join(members)))
     if record.deliveries:
         sent = [f"{one.channel}: {one.state}" + (f" ({one.reason})" if one.reason else "") for one in record.deliveries]
-        facts.append(Fact(label="Deliveries", value="\n".join(sent)))
+        facts.append(Fact(label=say("Deliveries"), value="\n".join(sent)))
     rows = tuple(
         Row(head=f"{step.at:%Y-%m-%d %H:%M} UTC", text=step.step + (f": {step.detail}" if step.detail else ""))
         for step in record.steps
     )
     return Card(
-        title=f"Why: {record.item.title}",
+        title=say("Why: {headline}", headline=record.item.title),
         url=record.item.url,
-        lead=lead,
+        lead=f"{judged}: {score}.",
         facts=tuple(facts),
         rows=rows,
-        footer=f"Lexicon {verdict.lexicon}" if verdict.lexicon else "",
+        footer=say("Lexicon {version}", version=verdict.lexicon) if verdict.lexicon else "",
         tone="neutral",
     )
 
@@ -155,10 +157,14 @@ def why_line(verdict: Verdict, say: Words = ENGLISH) -> str:
     return say.apart((terms, score))
 
 
-def _found(verdict: Verdict) -> list[str]:
+def _found(verdict: Verdict, say: Words) -> list[str]:
     lines = []
-    for match in verdict.matches[:15]:
-        shown = f"“{match.text}” in the {match.where}"
-        lines.append(f"{shown}: +{match.weight:g}" if match.weight else f"{shown}: already counted")
-    more = len(verdict.matches) - 15
-    return [*lines, f"and {more} more"] if more > 0 else lines
+    for match in verdict.matches[:MATCHES]:
+        shown = _where(match.text, match.where, say)
+        lines.append(f"{shown}: " + (f"+{match.weight:g}" if match.weight else say("already counted")))
+    more = len(verdict.matches) - MATCHES
+    return [*lines, say("and {number} more", number=more)] if more > 0 else lines
+
+
+def _where(term: str, where: Where, say: Words) -> str:
+    return say("“{term}” in the {part}", term=term, part=say(PARTS[where]))

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.cards.alert import STAGE_WORDS, TOPIC_WORDS
+from bot.cards.alert import STAGE_WORDS
+from bot.following.topics import TOPIC_WORDS
 from bot.model import TOPICS, Button, Card, Channel, Delivery, Row, Story, Topic
 from bot.treaty.countries import COUNTRIES
 from bot.words import ENGLISH, Words, mark

@@ -2,6 +2,7 @@
 
 from bot.following.keys import SETTINGS, Setting
 from bot.model import Command, Option, OptionKind
+from bot.words import mark
 
 #: Settings that are completed while typing, or chosen.
 _KINDS: dict[str, OptionKind] = {
@@ -13,8 +14,10 @@ _KINDS: dict[str, OptionKind] = {
     "timezone": "timezone",
     "ping": "role",
 }
-LINK = Option(name="link", description="The link of an article, or the number of an item", kind="story", required=True)
-WHAT = Option(name="what", description="A source, a story (its link), or a topic", kind="source", required=True)
+LINK = Option(
+    name="link", description=mark("The link of an article, or the number of an item"), kind="story", required=True
+)
+WHAT = Option(name="what", description=mark("A source, a story (its link), or a topic"), kind="source", required=True)
 
 
 def setting_option(setting: Setting) -> Option:
@@ -22,6 +25,7 @@ def setting_option(setting: Setting) -> Option:
     return Option(
         name=setting.name,
         description=setting.about,
+        label=setting.label,
         kind=_KINDS.get(setting.name, "text"),
         choices=setting.choices,
         several=setting.several,
@@ -30,7 +34,7 @@ def setting_option(setting: Setting) -> Option:
 
 FOLLOW = Command(
     name="follow",
-    description="Follow alerts in this channel: which ones, and when",
+    description=mark("Follow alerts in this channel: which ones, and when"),
     options=tuple(setting_option(setting) for setting in SETTINGS),
     examples=(
         "/alerts follow withdrawal use poland ukraine in english french high digest daily 08:00",
@@ -43,32 +47,34 @@ FOLLOW = Command(
 )
 ALERTS = Command(
     name="alerts",
-    description="Follow alerts, find them, and see why something was or was not posted",
+    description=mark("Follow alerts, find them, and see why something was or was not posted"),
     subcommands=(
         FOLLOW,
         Command(
             name="unfollow",
-            description="No more alerts in this channel; its settings are kept",
+            description=mark("No more alerts in this channel; its settings are kept"),
             examples=("/alerts unfollow",),
             manages=True,
         ),
         Command(
             name="settings",
-            description="What this channel follows, where each setting comes from, and who changed what",
+            description=mark("What this channel follows, where each setting comes from, and who changed what"),
             options=(
-                Option(name="managers", description="A role that may change channels, too; or nobody", kind="role"),
+                Option(
+                    name="managers", description=mark("A role that may change channels, too; or nobody"), kind="role"
+                ),
             ),
             examples=("/alerts settings",),
         ),
         Command(
             name="list",
-            description="Which channels of this server follow what",
+            description=mark("Which channels of this server follow what"),
             examples=("/alerts list",),
         ),
         Command(
             name="latest",
-            description="The newest stories, of one topic or country if you name it",
-            options=(Option(name="about", description="How many (1 to 15), a topic, or a country"),),
+            description=mark("The newest stories, of one topic or country if you name it"),
+            options=(Option(name="about", description=mark("How many (1 to 15), a topic, or a country")),),
             examples=(
                 "/alerts latest",
                 "/alerts latest 10",
@@ -79,20 +85,23 @@ ALERTS = Command(
         ),
         Command(
             name="search",
-            description="Stories that have these words in headline, summary or source",
-            options=(Option(name="words", description="Words that all stand in it", required=True),),
+            description=mark("Stories that have these words in headline, summary or source"),
+            options=(Option(name="words", description=mark("Words that all stand in it"), required=True),),
             examples=("/alerts search lithuania parliament",),
         ),
         Command(
             name="why",
-            description="Why an article was posted or not: what counted, step by step",
+            description=mark("Why an article was posted or not: what counted, step by step"),
             options=(LINK,),
             examples=("/alerts why https://news.example/article",),
         ),
         Command(
             name="mute",
-            description="Hear nothing of a source, a story or a topic in this channel",
-            options=(WHAT, Option(name="for", description="For how long: 12h, 7d, 2 weeks; for ever if left out")),
+            description=mark("Hear nothing of a source, a story or a topic in this channel"),
+            options=(
+                WHAT,
+                Option(name="for", description=mark("For how long: 12h, 7d, 2 weeks; for ever if left out")),
+            ),
             examples=(
                 '/alerts mute "Human Rights Watch" for 7d',
                 "/alerts mute clearance",
@@ -102,41 +111,43 @@ ALERTS = Command(
         ),
         Command(
             name="unmute",
-            description="Hear of a muted source, story or topic again",
+            description=mark("Hear of a muted source, story or topic again"),
             options=(WHAT,),
             examples=('/alerts unmute "Human Rights Watch"',),
             manages=True,
         ),
         Command(
             name="pause",
-            description="Send nothing here for a while; what comes meanwhile is told in one digest at the end",
-            options=(Option(name="for", description="For how long: 12h, 3d, 2 weeks; until resumed if left out"),),
+            description=mark("Send nothing here for a while; what comes meanwhile is told in one digest at the end"),
+            options=(
+                Option(name="for", description=mark("For how long: 12h, 3d, 2 weeks; until resumed if left out")),
+            ),
             examples=("/alerts pause for 3d", "/alerts pause"),
             manages=True,
         ),
         Command(
             name="resume",
-            description="End the pause",
+            description=mark("End the pause"),
             examples=("/alerts resume",),
             manages=True,
         ),
         Command(
             name="preview",
-            description="The last 7 days as this channel's settings would have shown them, only to you",
+            description=mark("The last 7 days as this channel's settings would have shown them, only to you"),
             examples=("/alerts preview",),
         ),
         Command(
             name="test",
-            description="Post a test card to this channel the way alerts go",
+            description=mark("Post a test card to this channel the way alerts go"),
             examples=("/alerts test",),
             manages=True,
         ),
         Command(
             name="audit",
-            description="What was sent here, what waits, what did not arrive, and why",
+            description=mark("What was sent here, what waits, what did not arrive, and why"),
             examples=("/alerts audit",),
         ),
-        Command(name="help", description="What can be asked about alerts", examples=("/alerts help",)),
+        Command(name="help", description=mark("What can be asked about alerts"), examples=("/alerts help",)),
     ),
     examples=(
         "/alerts follow withdrawal poland",

@@ -100,55 +100,61 @@ class Commands:
         return await self.answer(replace(question, options={**question.options, "language": asked}))
 
     async def answer(self, question: Question) -> Reply:
+        answered = self._answer
+        options, asked = dict(question.options), ""
+        if question.path[:2] != ("alerts", "follow"):  # there, a language is a setting of the channel
+            options, asked = options_without_language(question.options)
         if question.path[0] not in TREATY_PATHS:
-            # There, a language is a setting of the channel.
-            return await _guarded(self._of_alerts(question))
-        options, asked = options_without_language(question.options)
+            answered = self._of_alerts
         language = self._spoken(asked, question.asker)
-        reply = await _guarded(self._answer(replace(question, options=options), language.say), language.say)
+        reply = await _guarded(answered(replace(question, options=options), language.say), language.say)
         return _in_language(reply, language)
 
     async def press(self, action: str, value: str, asker: Asker) -> Reply:
+        say = self._spoken("", asker).say
         match action:
             case "ask":
                 return await self.ask(value, asker)
             case "why":
-                return await _guarded(self.alerts.why(value))
+                return await _guarded(self.alerts.why(value, say), say)
             case "up" | "down":
-                return await _guarded(self.alerts.vote(value, "up" if action == "up" else "down", asker))
+                return await _guarded(self.alerts.vote(value, "up" if action == "up" else "down", asker, say), say)
             case "mute":
                 if self.channels is None:
-                    return no_bot("nothing can be muted")
-                return await _guarded(self.channels.muting.press(asker, value))
+                    return no_bot(say("nothing can be muted"), say)
+                return await _guarded(self.channels.muting.press(asker, value, say), say)
             case _:
                 return refusal(
-                    "This button is of an older version of the bot.", "Type /alerts help or /treaty help instead."
+                    say("This button is of an older version of the bot."),
+                    say("Type {first} or {second} instead.", first="/alerts help", second="/treaty help"),
                 )
 
     def complete(self, option: str, typed: str) -> tuple[Choice, ...]:
         return completed(option, typed, self.recent)
 
     async def home(self, asker: Asker) -> Card:
-        return (await _guarded(self._home(asker))).card
+        say = self._spoken("", asker).say
+        return (await _guarded(self._home(asker, say), say)).card
 
-    async def _home(self, asker: Asker) -> Reply:
+    async def _home(self, asker: Asker, say: Words) -> Reply:
         states = await self.alerts.store.feed_states() if self.alerts.store else {}
         channels = await self.channels.follow.book.of_server(asker) if self.channels else ()
-        return Reply(card=home_card(self.feeds, states, channels, self.clock.now()))
+        return Reply(card=home_card(self.feeds, states, channels, self.clock.now(), say))
 
-    async def _of_alerts(self, question: Question) -> Reply:
+    async def _of_alerts(self, question: Question, say: Words) -> Reply:
         options = question.options
         match question.path[1]:
             case "latest":
-                return await self.alerts.latest(options.get("about", ""))
+                return await self.alerts.latest(options.get("about", ""), say)
             case "search":
-                return await self.alerts.search(options.get("words", ""))
+                return await self.alerts.search(options.get("words", ""), say)
             case "why":
-                return await self.alerts.why(options.get("link", ""))
+                return await self.alerts.why(options.get("link", ""), say)
             case "help":
-                return Reply(card=alerts_help(), private=True)
-        reply = await self.channels.answer(question) if self.channels else no_bot("no channel can be set or shown")
-        return reply or Reply(card=alerts_help(), private=True)
+                return Reply(card=alerts_help(say), private=True)
+        if self.channels is None:
+            return no_bot(say("no channel can be set or shown"), say)
+        return await self.channels.answer(question, say) or Reply(card=alerts_help(say), private=True)
 
     def _spoken(self, asked: str, asker: Asker) -> Spoken:
         return spoken(asked, self.language_of(asker.channel) if asker.channel else "", asker.language)
@@ -168,7 +174,7 @@ class Commands:
     async def _with_alerts(self, reply: Reply, state: str, say: Words) -> Reply:
         """Add the state's latest alerts, unless the record takes long to read: the facts never wait for it."""
         try:
-            lines = await asyncio.wait_for(self.alerts.on(state), RECORD_S)
+            lines = await asyncio.wait_for(self.alerts.on(state, say), RECORD_S)
         except (TimeoutError, StoreError):
             return reply
         fact = Fact(label=say("Latest alerts"), value="\n".join(lines))

@@ -6,6 +6,7 @@ from bot.errors import PostError
 from bot.following.effective import MANAGERS, effective, is_server
 from bot.model import Asker, Channel, Following
 from bot.ports import Check, Clock, Places
+from bot.words import ENGLISH, Words
 
 
 class Book:
@@ -70,12 +71,12 @@ class Book:
                 found += [channel] if channel else []
         return tuple(found)
 
-    async def missing(self, to: str) -> tuple[str, ...]:
+    async def missing(self, to: str, say: Words = ENGLISH) -> tuple[str, ...]:
         """Return what keeps the bot from posting in a channel; that it can't be told is one such sentence."""
         try:
             return await self._check(to)
         except PostError as error:
-            return (f"Whether the bot can post here could not be told: {error}",)
+            return (say("Whether the bot can post here could not be told: {reason}", reason=str(error)),)
 
 
 def server_key(asker: Asker) -> str:

@@ -6,6 +6,7 @@ from bot.commands.follow import FollowAnswers
 from bot.commands.muting import MuteAnswers
 from bot.commands.proof import ProofAnswers
 from bot.model import Question, Reply
+from bot.words import ENGLISH, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,32 +17,32 @@ class ChannelAnswers:
     muting: MuteAnswers
     proof: ProofAnswers
 
-    async def answer(self, question: Question) -> Reply | None:
+    async def answer(self, question: Question, say: Words = ENGLISH) -> Reply | None:
         """Answer ("alerts", NAME); None where it is not about a channel."""
         asker, options = question.asker, question.options
         match question.path[1]:
             case "follow":
-                return await self.follow.follow(question)
+                return await self.follow.follow(question, say)
             case "unfollow":
-                return await self.follow.unfollow(asker)
+                return await self.follow.unfollow(asker, say)
             case "settings":
-                return await self.follow.settings(asker, _managers(options.get("managers", "")))
+                return await self.follow.settings(asker, _managers(options.get("managers", "")), say)
             case "list":
-                return await self.follow.list(asker)
+                return await self.follow.list(asker, say)
             case "pause":
-                return await self.follow.pause(asker, options.get("for", ""))
+                return await self.follow.pause(asker, options.get("for", ""), say)
             case "resume":
-                return await self.follow.resume(asker)
+                return await self.follow.resume(asker, say)
             case "mute":
-                return await self.muting.mute(asker, options.get("what", ""), options.get("for", ""))
+                return await self.muting.mute(asker, options.get("what", ""), options.get("for", ""), say)
             case "unmute":
-                return await self.muting.unmute(asker, options.get("what", ""))
+                return await self.muting.unmute(asker, options.get("what", ""), say)
             case "preview":
-                return await self.proof.preview(asker)
+                return await self.proof.preview(asker, say)
             case "test":
-                return await self.proof.test(asker)
+                return await self.proof.test(asker, say)
             case "audit":
-                return await self.proof.audit(asker)
+                return await self.proof.audit(asker, say)
             case _:
                 return None
 

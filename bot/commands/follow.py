@@ -5,20 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cards.channel import active_mutes, changed_card, list_card, mute_words, settings_card, summary
+from bot.cards.naming import mentions_in, role_name
 from bot.commands.alerts_table import FOLLOW
 from bot.commands.book import Book, server_key
+from bot.commands.form_words import form_words
 from bot.commands.help import misread_card
 from bot.commands.parse import Misread
-from bot.commands.permission import DIRECT, may_not_change, may_not_pick_managers, who
-from bot.commands.refusal import refusal
+from bot.commands.permission import may_not_change, may_not_pick_managers, who
+from bot.commands.refusal import no_channel, not_followed, refusal
 from bot.following.effective import MANAGERS, PAUSE, Setup, effective, paused_until, setup, write_pause
-from bot.following.hold import paused
+from bot.following.hold import pause_words, paused
 from bot.following.keys import BY_NAME, SETTINGS, read_ping
 from bot.following.phrases import read_phrases
 from bot.following.problem import Problem
 from bot.following.spans import read_span
 from bot.model import Asker, Card, Change, Channel, Fact, Following, Form, Question, Reply
 from bot.ports import Clock, Store
+from bot.words import ENGLISH, Words
 
 #: Takes back everything that was set in chat.
 RESET = ("reset", "defaults", "default")
@@ -39,30 +42,30 @@ class FollowAnswers:
     #: Whether the operator left changes in Slack to workspace admins.
     slack_admins: bool = False
 
-    async def refused(self, asker: Asker) -> Reply | None:
+    async def refused(self, asker: Asker, say: Words = ENGLISH) -> Reply | None:
         """Return the answer to somebody who may not change the channel; None where they may."""
         if asker.channel is None:
-            return refusal("Which channel?", DIRECT)
+            return no_channel(say)
         managers = await self.book.managers(asker)
-        no = may_not_change(asker, managers=managers, slack_admins=self.slack_admins)
-        return refusal("You can't change this channel.", no) if no else None
+        no = may_not_change(asker, managers=managers, slack_admins=self.slack_admins, say=say)
+        return refusal(say("You can't change this channel."), no) if no else None
 
-    async def follow(self, question: Question) -> Reply:
+    async def follow(self, question: Question, say: Words = ENGLISH) -> Reply:
         """Take settings from words, typed options or a form, and keep them."""
         asker, to = question.asker, question.asker.channel
-        refused = await self.refused(asker)
+        refused = await self.refused(asker, say)
         if refused or to is None:
-            return refused or refusal("Which channel?", DIRECT)
+            return refused or no_channel(say)
         said = read_options(question)
         if isinstance(said, Problem):
-            return _misread(said)
+            return _misread(said, say)
         base, before = self.book.bases.get(to), await self.book.following(to)
         channel = effective(to, base, before)
         if not said and question.path[-1] != "form":
             if asker.chat in FORMS:
-                return Reply(card=await self._settings_card(asker, to), form=form(channel), private=True)
+                return Reply(card=await self._settings_card(asker, to, say), form=form(channel, say), private=True)
             if channel is not None:
-                return Reply(card=await self._settings_card(asker, to), private=True)
+                return Reply(card=await self._settings_card(asker, to, say), private=True)
         chosen = dict(before.chosen) if before else {}
         if question.path[-1] == "form":
             shown = channel or effective(to, base, replace(before, active=True) if before else None) or Channel(to=to)
@@ -71,71 +74,79 @@ class FollowAnswers:
             chosen = {}
         else:
             chosen |= said
-        return await self._keep(asker, to, chosen, before)
+        return await self._keep(asker, to, chosen, before, say)
 
-    async def unfollow(self, asker: Asker) -> Reply:
+    async def unfollow(self, asker: Asker, say: Words = ENGLISH) -> Reply:
         """Have nothing sent to the channel any more."""
-        refused = await self.refused(asker)
+        refused = await self.refused(asker, say)
         to = asker.channel
         if refused or to is None:
-            return refused or refusal("Which channel?", DIRECT)
+            return refused or no_channel(say)
         before = await self.book.following(to)
         if effective(to, self.book.bases.get(to), before) is None:
-            return refusal("This channel follows no alerts.", "Begin with: /alerts follow")
+            return not_followed(say)
         await self._write(asker, to, before.chosen if before else {}, "unfollowed", active=False)
-        also = " feeds.yaml still names it; what is set here goes before that." if to in self.book.bases else ""
-        lead = f"No more alerts come here.{also} Its settings are kept: /alerts follow brings them back."
-        return Reply(card=Card(title="This channel is unfollowed", lead=lead))
+        said = [say("No more alerts come here.")]
+        if to in self.book.bases:
+            said.append(say("feeds.yaml still names it; what is set here goes before that."))
+        said.append(say("Its settings are kept: {command} brings them back.", command="/alerts follow"))
+        return Reply(card=Card(title=say("This channel is unfollowed"), lead=" ".join(said)))
 
-    async def pause(self, asker: Asker, text: str) -> Reply:
+    async def pause(self, asker: Asker, text: str, say: Words = ENGLISH) -> Reply:
         """Have nothing sent for a while."""
-        refused = await self.refused(asker)
+        refused = await self.refused(asker, say)
         to = asker.channel
         if refused or to is None:
-            return refused or refusal("Which channel?", DIRECT)
+            return refused or no_channel(say)
         before = await self.book.following(to)
         if effective(to, self.book.bases.get(to), before) is None:
-            return refusal("This channel follows no alerts, so there is nothing to pause.", "Begin: /alerts follow")
+            return not_followed(say)
         until = read_span(text, self.clock.now())
         if isinstance(until, Problem):
-            return _misread(until, "/alerts pause")
+            return _misread(until, say, "/alerts pause")
         chosen = {**(before.chosen if before else {}), PAUSE: write_pause(until)}
-        said = paused(Channel(to=to, paused_until=paused_until(chosen)), self.clock.now())
-        await self._write(asker, to, chosen, said)
-        lead = "High urgency waits, too. What comes meanwhile is told in one digest at the end. End it: /alerts resume"
-        return Reply(card=Card(title=f"This channel is {said}", lead=lead))
+        now, channel = self.clock.now(), Channel(to=to, paused_until=paused_until(chosen))
+        await self._write(asker, to, chosen, paused(channel, now))
+        lead = say(
+            "High urgency waits, too. What comes meanwhile is told in one digest at the end. End it: {command}",
+            command="/alerts resume",
+        )
+        title = say("This channel is paused {until}", until=pause_words(channel, now, say))
+        return Reply(card=Card(title=title, lead=lead))
 
-    async def resume(self, asker: Asker) -> Reply:
+    async def resume(self, asker: Asker, say: Words = ENGLISH) -> Reply:
         """End the pause."""
-        refused = await self.refused(asker)
+        refused = await self.refused(asker, say)
         to = asker.channel
         if refused or to is None:
-            return refused or refusal("Which channel?", DIRECT)
+            return refused or no_channel(say)
         before = await self.book.following(to)
         now = self.clock.now()
         channel = effective(to, self.book.bases.get(to), before)
         if channel is None or not paused(channel, now):
-            return refusal("This channel is not paused.", "What it follows: /alerts settings")
+            follows = say("What it follows: {command}", command="/alerts settings")
+            return refusal(say("This channel is not paused."), follows)
         chosen = {**(before.chosen if before else {}), PAUSE: write_pause(now)}
         await self._write(asker, to, chosen, "resumed")
-        return Reply(
-            card=Card(title="The pause is over", lead="What came meanwhile is told in one digest now.", tone="good")
-        )
+        lead = say("What came meanwhile is told in one digest now.")
+        return Reply(card=Card(title=say("The pause is over"), lead=lead, tone="good"))
 
-    async def settings(self, asker: Asker, managers: str = "") -> Reply:
+    async def settings(self, asker: Asker, managers: str = "", say: Words = ENGLISH) -> Reply:
         """Show every setting with where it comes from; on Discord, take the role that may change them."""
         if managers:
-            return await self._pick_managers(asker, managers)
+            return await self._pick_managers(asker, managers, say)
         if asker.channel is None:
-            return refusal("Which channel?", DIRECT)
-        return Reply(card=await self._settings_card(asker, asker.channel), private=True)
+            return no_channel(say)
+        return Reply(card=await self._settings_card(asker, asker.channel, say), private=True)
 
-    async def list(self, asker: Asker) -> Reply:
+    async def list(self, asker: Asker, say: Words = ENGLISH) -> Reply:
         """Show the channels of the asker's server."""
         channels = await self.book.of_server(asker)
-        return Reply(card=list_card(channels, asker.channel, self.clock.now()), private=True)
+        return Reply(card=list_card(channels, asker.channel, self.clock.now(), say), private=True)
 
-    async def _keep(self, asker: Asker, to: str, chosen: Mapping[str, str], before: Following | None) -> Reply:
+    async def _keep(
+        self, asker: Asker, to: str, chosen: Mapping[str, str], before: Following | None, say: Words
+    ) -> Reply:
         base = self.book.bases.get(to)
         old = effective(to, base, before)
         after = _following(asker, to, chosen, before, self.clock.now())
@@ -143,68 +154,77 @@ class FollowAnswers:
         assert new is not None, "active"
         changed = _changed(base, before, after)
         if old is not None and not changed:
-            return Reply(card=await self._settings_card(asker, to, "Nothing had to be changed"), private=True)
-        what = "; ".join(f"{one.setting.name}: {one.text} (were: {_was(one, old, base)})" for one in changed)
+            same = say("Nothing had to be changed")
+            return Reply(card=await self._settings_card(asker, to, say, same), private=True)
+        what = "; ".join(f"{one.setting.name}: {one.said()} (were: {_was(one, old, base)})" for one in changed)
         if old is None:
             what = f"followed; {what}" if what else "followed"
-        missing = await self.book.missing(to)
+        missing = await self.book.missing(to, say)
         await self.book.places.follow(after, what)
         shown = changed if old is not None else tuple(one for one in setup(base, after) if one.origin != "default")
-        title = "This channel's settings are changed" if old is not None else "This channel follows alerts now"
-        lead = f"It hears of: {summary(new)}."
-        return Reply(card=changed_card(title, lead, shown, new.timezone, missing))
+        title = say("This channel's settings are changed") if old else say("This channel follows alerts now")
+        lead = say("It hears of: {what}.", what=summary(new, say))
+        return Reply(card=changed_card(title, lead, shown, new.timezone, missing, say))
 
     async def _write(self, asker: Asker, to: str, chosen: Mapping[str, str], what: str, *, active: bool = True) -> None:
         before = await self.book.following(to)
         following = replace(_following(asker, to, chosen, before, self.clock.now()), active=active)
         await self.book.places.follow(following, what)
 
-    async def _settings_card(self, asker: Asker, to: str, title: str = "") -> Card:
+    async def _settings_card(self, asker: Asker, to: str, say: Words, title: str = "") -> Card:
         base, following = self.book.bases.get(to), await self.book.following(to)
         channel = effective(to, base, following)
         changes = await self.book.places.changes(to, KNOWN_CHANGES)
         if channel is None:
+            last = [f"{one.what}, {say.day(one.at.date())}" for one in changes[:1]]
             return Card(
-                title="This channel follows no alerts",
-                lead="Begin with: /alerts follow, or say what it is to hear: /alerts follow withdrawal use poland",
-                facts=tuple(Fact(label="Last change", value=f"{one.what}, {one.at:%Y-%m-%d}") for one in changes[:1]),
+                title=say("This channel follows no alerts"),
+                lead=say(
+                    "Begin with: {command}, or say what it is to hear: {example}",
+                    command="/alerts follow",
+                    example="/alerts follow withdrawal use poland",
+                ),
+                facts=tuple(Fact(label=say("Last change"), value=one) for one in last),
             )
         now = self.clock.now()
         mutes = [
-            mute_words(one, await self._title(one.value) if one.kind == "story" else "")
+            mute_words(one, await self._title(one.value) if one.kind == "story" else "", say)
             for one in active_mutes(channel, now)
         ]
         card = settings_card(
             channel, setup(base, following), _set_by(changes), changes[:SHOWN_CHANGES], mutes,
-            await self.book.places.audit(to), now,
+            await self.book.places.audit(to), now, say,
         )  # fmt: skip
         managers = await self.book.managers(asker)
         if managers:
-            fact = Fact(label="May change it, too", value=f"members with the role {managers}")
-            card = replace(card, facts=(*card.facts, fact))
+            role = say("members with the role {role}", role=role_name(managers))
+            fact = Fact(label=say("May change it, too"), value=role)
+            card = mentions_in(replace(card, facts=(*card.facts, fact)))
         return replace(card, title=title) if title else card
 
     async def _title(self, story: str) -> str:
         record = await self.store.record(story)
         return record.item.title if record else ""
 
-    async def _pick_managers(self, asker: Asker, text: str) -> Reply:
-        no = may_not_pick_managers(asker)
+    async def _pick_managers(self, asker: Asker, text: str, say: Words) -> Reply:
+        no = may_not_pick_managers(asker, say)
         if no:
-            return refusal("You can't pick that role.", no)
+            return refusal(say("You can't pick that role."), no)
         role = read_ping(text)
         if isinstance(role, Problem):
-            return _misread(role, "/alerts settings managers")
+            return _misread(role, say, "/alerts settings managers")
         key = server_key(asker)
         chosen = {MANAGERS: role} if role else {}
         following = Following(
             to=key, chosen=chosen, server=asker.server, by=who(asker), at=self.clock.now(), active=False
         )
         await self.book.places.follow(following, f"managers: {role or 'nobody'}")
-        allowed = "Members with that role may change what channels follow, too." if role else (
-            "Only members with the permission Manage Channels may change what channels follow."
-        )  # fmt: skip
-        return Reply(card=Card(title="Picked", lead=allowed, tone="good"), private=True)
+        allowed = (
+            say("Members with that role may change what channels follow, too.")
+            if role
+            else say("Only members with the permission Manage Channels may change what channels follow.")
+        )
+        return Reply(card=Card(title=say("Picked"), lead=allowed, tone="good"), private=True)
 
 
 def read_options(question: Question) -> dict[str, str] | Problem:
@@ -228,19 +248,21 @@ def read_options(question: Question) -> dict[str, str] | Problem:
         elif text:
             value = setting.canonical(text)
             if isinstance(value, Problem):
-                return Problem(
-                    text=f"{setting.label}: {value.text}", example=f"/alerts follow {setting.name} {value.example}"
-                )
+                return replace(value, label=setting.label, example=f"/alerts follow {setting.name} {value.example}")
             said[setting.name] = value
     return said
 
 
-def form(channel: Channel | None) -> Form:
+def form(channel: Channel | None, say: Words = ENGLISH) -> Form:
     """Return the form of a channel's settings, filled in with what they are."""
     shown = channel or Channel(to="")
     values = {one.name: one.write(one.of(shown)) for one in SETTINGS if one.of(shown) or one.name != "ping"}
     return Form(
-        title="Follow alerts", path=("alerts", "follow", "form"), options=FOLLOW.options, values=_filled(values)
+        title="Follow alerts",
+        path=("alerts", "follow", "form"),
+        options=FOLLOW.options,
+        values=_filled(values),
+        words=form_words(say),
     )
 
 
@@ -273,7 +295,7 @@ def _changed(base: Channel | None, before: Following | None, after: Following) -
 
 def _was(one: Setup, old: Channel | None, base: Channel | None) -> str:
     channel = old or base or Channel(to="")
-    return one.setting.say(one.setting.of(channel))
+    return one.setting.say(one.setting.of(channel), ENGLISH)
 
 
 def _set_by(changes: tuple[Change, ...]) -> dict[str, Change]:
@@ -285,6 +307,6 @@ def _set_by(changes: tuple[Change, ...]) -> dict[str, Change]:
     return found
 
 
-def _misread(problem: Problem, command: str = "") -> Reply:
-    example = f"{command} {problem.example}".strip()
-    return Reply(card=misread_card(Misread(problem=problem.text, examples=(example,))), private=True, ok=False)
+def _misread(problem: Problem, say: Words, command: str = "") -> Reply:
+    misread = Misread(problem=problem.said(say), examples=(f"{command} {problem.example}".strip(),))
+    return Reply(card=misread_card(misread, say), private=True, ok=False)

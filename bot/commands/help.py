@@ -22,12 +22,12 @@ def treaty_help(say: Words = ENGLISH) -> Card:
     )
 
 
-def alerts_help() -> Card:
+def alerts_help(say: Words = ENGLISH) -> Card:
     """Return what can be asked about alerts."""
     return Card(
-        title="What you can ask about alerts",
-        lead="Alerts come by themselves, once a story, from the feeds that your operator chose.",
-        rows=tuple(row for sub in ALERTS.subcommands for row in _rows(sub)),
+        title=say("What you can ask about alerts"),
+        lead=say("Alerts come by themselves, once a story, from the feeds that your operator chose."),
+        rows=tuple(row for sub in ALERTS.subcommands for row in _rows(sub, say)),
     )
 
 

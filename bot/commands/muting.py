@@ -9,13 +9,14 @@ from bot.commands.alerts_table import ALERTS
 from bot.commands.follow import FollowAnswers
 from bot.commands.help import misread_card
 from bot.commands.parse import Misread
-from bot.commands.permission import DIRECT, who
+from bot.commands.permission import who
 from bot.commands.recent import Recent
-from bot.commands.refusal import refusal
+from bot.commands.refusal import no_channel, not_followed, refusal
 from bot.following.problem import Problem
 from bot.following.spans import read_span
 from bot.following.topics import topic_of
 from bot.model import Asker, Button, Card, Mute, Reply
+from bot.words import ENGLISH, Words, mark
 
 _FOR = re.compile(r"\s+(?P<span>(?:for|until)\s+[^\"”]+)$", re.IGNORECASE)
 _LINK = re.compile(r"<?(?P<url>https?://[^\s>|]+)(?:\|[^>]*)?>?", re.IGNORECASE)
@@ -31,29 +32,29 @@ class MuteAnswers:
     follow: FollowAnswers
     recent: Recent
 
-    async def mute(self, asker: Asker, what: str, span: str) -> Reply:
+    async def mute(self, asker: Asker, what: str, span: str, say: Words = ENGLISH) -> Reply:
         """Mute a source, story or topic in the channel."""
         to = asker.channel
-        refused = await self.follow.refused(asker)
+        refused = await self.follow.refused(asker, say)
         if refused or to is None:
-            return refused or refusal("Which channel?", DIRECT)
+            return refused or no_channel(say)
         if not span:
             what, span = divided(what)
         until = read_span(span, self.follow.clock.now())
         if isinstance(until, Problem):
-            return _misread(until.text, f"/alerts mute clearance {until.example}")
+            return _misread(until.said(say), f"/alerts mute clearance {until.example}", say)
         found = await self._mute_of(what)
         if isinstance(found, Problem):
-            return _misread(found.text, f"/alerts mute {found.example}")
+            return _misread(found.said(say), f"/alerts mute {found.example}", say)
         mute, title = found
-        return await self._muted(asker, to, replace(mute, until=until), title)
+        return await self._muted(asker, to, replace(mute, until=until), title, say)
 
-    async def unmute(self, asker: Asker, what: str) -> Reply:
+    async def unmute(self, asker: Asker, what: str, say: Words = ENGLISH) -> Reply:
         """End a mute."""
         to = asker.channel
-        refused = await self.follow.refused(asker)
+        refused = await self.follow.refused(asker, say)
         if refused or to is None:
-            return refused or refusal("Which channel?", DIRECT)
+            return refused or no_channel(say)
         now = self.follow.clock.now()
         channel = await self.follow.book.channel(to)
         active = active_mutes(channel, now) if channel else ()
@@ -61,41 +62,46 @@ class MuteAnswers:
         wanted = None if isinstance(found, Problem) else found[0]
         same = [one for one in active if wanted and _key(one) == _key(wanted)]
         if not same:
-            names = "; ".join(mute_words(one) for one in active) or "nothing"
-            return refusal(f"'{what:.60}' is not muted here.", f"Muted is: {names}.")
+            names = say.apart([mute_words(one, say=say) for one in active]) or say("nothing")
+            return refusal(say("'{text}' is not muted here.", text=what[:60]), say("Muted is: {names}.", names=names))
         base = self.follow.book.bases.get(to)
         if base and any(_key(one) == _key(same[0]) for one in base.mutes):
             return refusal(
-                "This is muted in feeds.yaml.", "Only the operator can end that, by taking it out of the file."
+                say("This is muted in feeds.yaml."),
+                say("Only the operator can end that, by taking it out of the file."),
             )
         await self.follow.book.places.mute(to, replace(same[0], until=now), by=who(asker), at=now, server=asker.server)
-        return Reply(card=Card(title=f"No longer muted: {mute_words(replace(same[0], until=None))}", tone="good"))
+        ended = say("No longer muted: {what}", what=mute_words(replace(same[0], until=None), say=say))
+        return Reply(card=Card(title=ended, tone="good"))
 
-    async def press(self, asker: Asker, story: str) -> Reply:
+    async def press(self, asker: Asker, story: str, say: Words = ENGLISH) -> Reply:
         """Mute the source of a story whose button was pressed."""
         to = asker.channel
-        refused = await self.follow.refused(asker)
+        refused = await self.follow.refused(asker, say)
         if refused or to is None:
-            return refused or refusal("Which channel?", DIRECT)
+            return refused or no_channel(say)
         record = await self.follow.store.record(story)
         if record is None:
-            return refusal("This story is not in the record any more.", "Mute by name: /alerts mute SOURCE")
+            gone = say("This story is not in the record any more.")
+            return refusal(gone, say("Mute by name: {command}", command="/alerts mute SOURCE"))
         if not record.item.source:
-            return refusal("This story names no source.", "Mute the story instead: /alerts mute LINK")
-        return await self._muted(asker, to, Mute(kind="source", value=record.item.source), "")
+            nameless = say("This story names no source.")
+            return refusal(nameless, say("Mute the story instead: {command}", command="/alerts mute LINK"))
+        return await self._muted(asker, to, Mute(kind="source", value=record.item.source), "", say)
 
-    async def _muted(self, asker: Asker, to: str, mute: Mute, title: str) -> Reply:
+    async def _muted(self, asker: Asker, to: str, mute: Mute, title: str, say: Words) -> Reply:
         if await self.follow.book.channel(to) is None:
-            return refusal("This channel follows no alerts, so there is nothing to mute.", "Begin: /alerts follow")
+            return not_followed(say)
         await self.follow.book.places.mute(to, mute, by=who(asker), at=self.follow.clock.now(), server=asker.server)
         undo = f"/alerts unmute {mute.value}"
         lead = {
-            "source": "Alerts whose first source it is do not come here.",
-            "topic": "Alerts that are about nothing else do not come here.",
-            "story": "Nothing more of this story comes here.",
+            "source": mark("Alerts whose first source it is do not come here."),
+            "topic": mark("Alerts that are about nothing else do not come here."),
+            "story": mark("Nothing more of this story comes here."),
         }[mute.kind]
-        buttons = (Button(label="Undo", action="ask", value=undo),) if len(undo) + 4 <= BUTTON_CHARS else ()
-        return Reply(card=Card(title=f"Muted: {mute_words(mute, title)}", lead=lead, buttons=buttons))
+        buttons = (Button(label=say("Undo"), action="ask", value=undo),) if len(undo) + 4 <= BUTTON_CHARS else ()
+        muted = say("Muted: {what}", what=mute_words(mute, title, say))
+        return Reply(card=Card(title=muted, lead=say(lead), buttons=buttons))
 
     async def _mute_of(self, text: str, known: tuple[Mute, ...] = ()) -> tuple[Mute, str] | Problem:
         """Find what is meant: a muted thing, a story by link or id, a topic, a source that has brought something.
@@ -105,7 +111,7 @@ class MuteAnswers:
         """
         plain = _KINDS.sub("", text.strip(), count=1).strip().strip('"“”').strip()
         if not plain:
-            return Problem(text="What is it about?", example='"Human Rights Watch" for 7d')
+            return Problem(message=mark("What is it about?"), example='"Human Rights Watch" for 7d')
         for one in known:
             if one.value.casefold() == plain.casefold():
                 return one, ""
@@ -114,7 +120,7 @@ class MuteAnswers:
         if record and record.story:
             return Mute(kind="story", value=record.story.id), record.story.item.title
         if link:
-            return Problem(text="No story of the bot has this link.", example="https://news.example/article")
+            return Problem(message=mark("No story of the bot has this link."), example="https://news.example/article")
         topic = topic_of(plain)
         if topic:
             return Mute(kind="topic", value=topic), ""
@@ -124,9 +130,10 @@ class MuteAnswers:
             return Mute(kind="source", value=same), ""
         near = get_close_matches(plain.casefold(), [one.casefold() for one in sources], n=2, cutoff=0.5)
         meant = [one for one in sources if one.casefold() in near]
-        hint = f" Did you mean {' or '.join(meant)}?" if meant else ""
         return Problem(
-            text=f"'{plain:.60}' is no topic, no link of a story and no source that has brought something.{hint}",
+            message=mark("'{text}' is no topic, no link of a story and no source that has brought something."),
+            values={"text": plain[:60]},
+            meant=meant,
             example=f'"{meant[0]}" for 7d' if meant else '"Human Rights Watch" for 7d',
         )
 
@@ -141,10 +148,7 @@ def _key(mute: Mute) -> tuple[str, str]:
     return mute.kind, mute.value.casefold()
 
 
-def _misread(problem: str, example: str) -> Reply:
+def _misread(problem: str, example: str, say: Words) -> Reply:
     examples = next(sub.examples for sub in ALERTS.subcommands if sub.name == "mute")
-    return Reply(
-        card=misread_card(Misread(problem=problem, examples=tuple(dict.fromkeys((example, *examples))))),
-        private=True,
-        ok=False,
-    )
+    misread = Misread(problem=problem, examples=tuple(dict.fromkeys((example, *examples))))
+    return Reply(card=misread_card(misread, say), private=True, ok=False)

@@ -9,6 +9,7 @@ from bot.following.hold import FOR_EVER
 from bot.following.keys import BY_NAME, SETTINGS, Setting
 from bot.following.problem import Problem
 from bot.model import Channel, Following, Mute
+from bot.words import ENGLISH, Words
 
 Origin = Literal["chat", "feeds.yaml", "default"]
 
@@ -26,10 +27,9 @@ class Setup:
     value: Any
     origin: Origin
 
-    @property
-    def text(self) -> str:
-        """Its value for people."""
-        return self.setting.say(self.value)
+    def said(self, say: Words = ENGLISH) -> str:
+        """Return its value for people."""
+        return self.setting.say(self.value, say)
 
 
 def effective(to: str, base: Channel | None, following: Following | None) -> Channel | None:
@@ -102,7 +102,7 @@ def _read(chosen: Mapping[str, str]) -> dict[str, Any]:
     out = {}
     for name, text in chosen.items():
         setting = BY_NAME.get(name)
-        value = setting.read(text) if setting else Problem(text="", example="")
+        value = setting.read(text) if setting else Problem(message="", example="")
         if not isinstance(value, Problem):
             out[name] = value
     return out

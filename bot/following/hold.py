@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.following.hours import WEEKDAYS, shows, within
 from bot.model import Channel, Verdict
+from bot.words import Words
 
 #: Year of "until resumed".
 FOR_EVER = 9999
@@ -33,6 +34,16 @@ def paused(channel: Channel, now: datetime) -> str:
     if until is None or now >= until:
         return ""
     return "paused until resumed" if until.year == FOR_EVER else f"paused until {until:%Y-%m-%d %H:%M} UTC"
+
+
+def pause_words(channel: Channel, now: datetime, say: Words) -> str:
+    """Say until when the channel is paused, to people there; empty where it is not."""
+    until = channel.paused_until
+    if until is None or now >= until:
+        return ""
+    if until.year == FOR_EVER:
+        return say("until resumed")
+    return say("until {moment}", moment=f"{say.day(until.date())}, {until:%H:%M} UTC")
 
 
 def quiet(channel: Channel, now: datetime) -> str:

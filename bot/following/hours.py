@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.following.problem import Problem
 from bot.model import Rhythm
+from bot.words import ENGLISH, Words, mark
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONG_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -51,7 +52,8 @@ def read_rhythm(text: str) -> Rhythm | Problem:
     at: time | None = None
     on: int | None = None
     wrong = Problem(
-        text=f"'{text.strip():.40}' is no rhythm. It is instant, daily with an hour, or weekly with a day and an hour.",
+        message=mark("'{text}' is no rhythm. It is instant, daily with an hour, or weekly with a day and an hour."),
+        values={"text": text.strip()[:40]},
         example=RHYTHM_EXAMPLE,
     )
     words = re.sub(r"(?<=[0-9]) (?=[ap]\.?m)", "", plain).split()
@@ -86,6 +88,17 @@ def write_rhythm(rhythm: Rhythm) -> str:
             return f"weekly {WEEKDAYS[rhythm.weekday]} {rhythm.at:%H:%M}"
 
 
+def say_rhythm(rhythm: Rhythm, say: Words = ENGLISH) -> str:
+    """Say when digests come."""
+    match rhythm.every:
+        case "instant":
+            return say("none: each alert at once")
+        case "daily":
+            return say("daily {time}", time=f"{rhythm.at:%H:%M}")
+        case "weekly":
+            return say("weekly {day} {time}", day=say.weekday(rhythm.weekday), time=f"{rhythm.at:%H:%M}")
+
+
 def read_quiet(text: str) -> tuple[time, time] | Problem | None:
     """Read "22:00-07:00", "from 10pm to 7am", "off"; None is no quiet hours."""
     plain = text.strip().casefold().removeprefix("from ")
@@ -95,12 +108,15 @@ def read_quiet(text: str) -> tuple[time, time] | Problem | None:
     if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
         if ends[0] == ends[1]:
             return Problem(
-                text="Quiet hours that begin and end at the same time are none. To hear nothing, pause the channel.",
+                message=mark(
+                    "Quiet hours that begin and end at the same time are none. To hear nothing, pause the channel."
+                ),
                 example=QUIET_EXAMPLE,
             )
         return ends[0], ends[1]
     return Problem(
-        text=f"'{text.strip():.40}' is no pair of hours. Quiet hours are written from-to, or off.",
+        message=mark("'{text}' is no pair of hours. Quiet hours are written from-to, or off."),
+        values={"text": text.strip()[:40]},
         example=QUIET_EXAMPLE,
     )
 
@@ -108,6 +124,11 @@ def read_quiet(text: str) -> tuple[time, time] | Problem | None:
 def write_quiet(quiet: tuple[time, time] | None) -> str:
     """Return what ``read_quiet`` reads back."""
     return f"{quiet[0]:%H:%M}-{quiet[1]:%H:%M}" if quiet else "off"
+
+
+def say_quiet(quiet: tuple[time, time] | None, say: Words = ENGLISH) -> str:
+    """Say which hours are quiet."""
+    return write_quiet(quiet) if quiet else say("off")
 
 
 def read_timezone(text: str) -> str | Problem:
@@ -124,9 +145,10 @@ def read_timezone(text: str) -> str | Problem:
     places = {zone for zone in cities if zone.count("/") == 1 or len(cities) == 1}
     if len(places) == 1:
         return places.pop()
-    hint = f" Did you mean {' or '.join(sorted(places)[:3])}?" if places else ""
     return Problem(
-        text=f"'{text.strip():.40}' is no time zone.{hint} Time zones are written continent and city.",
+        message=mark("'{text}' is no time zone. Time zones are written continent and city."),
+        values={"text": text.strip()[:40]},
+        meant=sorted(places)[:3],
         example="Europe/Warsaw",
     )
 

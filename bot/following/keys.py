@@ -9,6 +9,8 @@ from bot.following.hours import (
     read_quiet,
     read_rhythm,
     read_timezone,
+    say_quiet,
+    say_rhythm,
     write_quiet,
     write_rhythm,
 )
@@ -22,9 +24,9 @@ from bot.following.tongues import (
     write_language,
     write_languages,
 )
-from bot.following.topics import read_topics, read_urgency, say_topics, write_topics
+from bot.following.topics import read_topics, read_urgency, say_topics, say_urgency, write_topics
 from bot.model import TOPICS, URGENCIES, Channel
-from bot.words import LANGUAGES
+from bot.words import ENGLISH, LANGUAGES, Words, mark
 
 _YES = ("yes", "on", "true", "y", "always")
 _NO = ("no", "off", "false", "n", "never", "none", "")
@@ -51,8 +53,8 @@ class Setting:
     read: Callable[[str], Any]
     #: A value to the text that is kept; ``read`` gives the same value of it.
     write: Callable[[Any], str]
-    #: A value as it is shown.
-    say: Callable[[Any], str]
+    #: A value as it is shown in a language.
+    say: Callable[[Any, Words], str]
     #: All there is to choose from; empty for free text.
     choices: tuple[str, ...] = ()
     #: Whether several values may be given.
@@ -84,12 +86,18 @@ def read_yes(text: str) -> bool | Problem:
         return True
     if plain in _NO:
         return False
-    return Problem(text=f"'{text.strip():.40}' is neither yes nor no.", example="yes")
+    message = mark("'{text}' is neither yes nor no.")
+    return Problem(message=message, values={"text": text.strip()[:40]}, example="yes")
 
 
 def write_yes(value: bool) -> str:
     """Return what ``read_yes`` reads back."""
     return "yes" if value else "no"
+
+
+def say_yes(value: bool, say: Words = ENGLISH) -> str:
+    """Say yes or no."""
+    return say("yes") if value else say("no")
 
 
 def read_number(text: str) -> int | Problem:
@@ -98,7 +106,11 @@ def read_number(text: str) -> int | Problem:
     least, most = PER_HOUR
     if plain.isascii() and plain.isdecimal() and len(plain) < 6 and least <= int(plain) <= most:
         return int(plain)
-    return Problem(text=f"'{plain:.40}' is no number of {least} to {most}.", example="12")
+    return Problem(
+        message=mark("'{text}' is no number of {least} to {most}."),
+        values={"text": plain[:40], "least": str(least), "most": str(most)},
+        example="12",
+    )
 
 
 def read_ping(text: str) -> str | Problem:
@@ -110,7 +122,8 @@ def read_ping(text: str) -> str | Problem:
     if found:
         return next(part for part in found.groups() if part)
     return Problem(
-        text=f"'{plain:.40}' is no role or user group. Mention it, or give its id; a whole channel can't be pinged.",
+        message=mark("'{text}' is no role or user group. Mention it, or give its id; a whole channel can't be pinged."),
+        values={"text": plain[:40]},
         example="@campaigners",
     )
 
@@ -120,12 +133,17 @@ def write_ping(ping: str) -> str:
     return ping or "nobody"
 
 
+def say_ping(ping: str, say: Words = ENGLISH) -> str:
+    """Name who is pinged."""
+    return ping or say("nobody")
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="topics",
         field="topics",
-        label="Topics",
-        about="Which topics, divided by commas; all if none is named",
+        label=mark("Topics"),
+        about=mark("Which topics, divided by commas; all if none is named"),
         example="withdrawal, use",
         read=read_topics,
         write=write_topics,
@@ -136,8 +154,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="countries",
         field="countries",
-        label="Countries",
-        about="Which countries, as you would write them, divided by commas; all if none is named",
+        label=mark("Countries"),
+        about=mark("Which countries, as you would write them, divided by commas; all if none is named"),
         example="Poland, Ukraine",
         read=read_countries,
         write=write_countries,
@@ -147,8 +165,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="languages",
         field="languages",
-        label="Languages of articles",
-        about="In which languages articles are wanted, divided by commas; all if none is named",
+        label=mark("Languages of articles"),
+        about=mark("In which languages articles are wanted, divided by commas; all if none is named"),
         example="English, French",
         read=read_languages,
         write=write_languages,
@@ -158,70 +176,70 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="urgency",
         field="urgency",
-        label="Urgency",
-        about="This urgency and above",
+        label=mark("Urgency"),
+        about=mark("This urgency and above"),
         example="normal",
         read=read_urgency,
         write=str,
-        say=lambda value: {"low": "all", "normal": "normal and high", "high": "high only"}[value],
+        say=say_urgency,
         choices=URGENCIES,
     ),
     Setting(
         name="digest",
         field="rhythm",
-        label="Digest",
-        about="instant, daily with an hour, or weekly with a day and an hour",
+        label=mark("Digest"),
+        about=mark("instant, daily with an hour, or weekly with a day and an hour"),
         example="daily 08:00",
         read=read_rhythm,
         write=write_rhythm,
-        say=lambda value: "none: each alert at once" if value.every == "instant" else write_rhythm(value),
+        say=say_rhythm,
     ),
     Setting(
         name="quiet",
         field="quiet",
-        label="Quiet hours",
-        about="Hours in which alerts wait: 22:00-07:00, or off",
+        label=mark("Quiet hours"),
+        about=mark("Hours in which alerts wait: 22:00-07:00, or off"),
         example="22:00-07:00",
         read=read_quiet,
         write=write_quiet,
-        say=write_quiet,
+        say=say_quiet,
     ),
     Setting(
         name="high_at_once",
         field="high_at_once",
-        label="High urgency at once",
-        about="Whether high urgency comes through quiet hours and digests at once",
+        label=mark("High urgency at once"),
+        about=mark("Whether high urgency comes through quiet hours and digests at once"),
         example="yes",
         read=read_yes,
         write=write_yes,
-        say=write_yes,
+        say=say_yes,
         choices=("yes", "no"),
     ),
     Setting(
         name="per_hour",
         field="per_hour",
-        label="Most in an hour",
-        about="How many alerts may come in an hour; the rest comes as a digest",
+        label=mark("Most in an hour"),
+        about=mark("How many alerts may come in an hour; the rest comes as a digest"),
         example="12",
         read=read_number,
         write=str,
-        say=str,
+        say=lambda value, say: str(value),
     ),
     Setting(
         name="timezone",
         field="timezone",
-        label="Time zone",
-        about="Of digests and quiet hours: Europe/Warsaw",
+        label=mark("Time zone"),
+        about=mark("Of digests and quiet hours: Europe/Warsaw"),
         example="Europe/Warsaw",
         read=read_timezone,
         write=str,
-        say=str,
+        say=lambda value, say: str(value),
     ),
     Setting(
         name="language",
         field="language",
-        label="Language of the bot",
-        about="What the bot speaks in this channel: en, fr, es, pt, de, pl, uk, ru or ar",
+        label=mark("Language of the bot"),
+        about=mark("What the bot speaks in this channel: en, fr, es, pt, de, pl, uk, ru or ar"),
         example="fr",
         read=read_language,
         write=write_language,
@@ -231,33 +249,33 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="ping",
         field="ping",
-        label="Ping for high urgency",
-        about="A role or user group to ping for high urgency, or nobody",
+        label=mark("Ping for high urgency"),
+        about=mark("A role or user group to ping for high urgency, or nobody"),
         example="@campaigners",
         read=read_ping,
         write=write_ping,
-        say=write_ping,
+        say=say_ping,
     ),
     Setting(
         name="calendar",
         field="calendar",
-        label="Reminders",
-        about="Whether deadlines, effects of withdrawals and meetings are told beforehand",
+        label=mark("Reminders"),
+        about=mark("Whether deadlines, effects of withdrawals and meetings are told beforehand"),
         example="yes",
         read=read_yes,
         write=write_yes,
-        say=write_yes,
+        say=say_yes,
         choices=("yes", "no"),
     ),
     Setting(
         name="empty_digest",
         field="empty_digest",
-        label="Empty digests",
-        about="Whether a digest with nothing new is sent all the same",
+        label=mark("Empty digests"),
+        about=mark("Whether a digest with nothing new is sent all the same"),
         example="no",
         read=read_yes,
         write=write_yes,
-        say=write_yes,
+        say=say_yes,
         choices=("yes", "no"),
     ),
 )

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from bot.following.hours import read_quiet, read_rhythm, read_timezone
 from bot.following.keys import BY_NAME, SETTINGS
 from bot.following.problem import Problem
 from bot.following.states import longest
+from bot.following.states import unknown as no_country
 from bot.following.tongues import CODES, NAMES, code_of, named
 from bot.following.topics import LONGEST, TOPIC_NAMES, URGENCY_NAMES, topic_of
 from bot.treaty.names import resolve
+from bot.words import mark
 
 EXAMPLE = "withdrawal use poland ukraine in english french high digest daily 08:00"
 #: A setting's name as people say it before its value.
@@ -128,7 +131,7 @@ class _Reading:
             return self.missing(name)
         value = BY_NAME[name].canonical(text)
         if isinstance(value, Problem):
-            return Problem(text=value.text, example=f"{name} {value.example}")
+            return replace(value, example=f"{name} {value.example}")
         del self.left[:n]
         self.single[name] = value
         return None
@@ -143,7 +146,8 @@ class _Reading:
 
     def missing(self, name: str) -> Problem:
         setting = BY_NAME[name]
-        return Problem(text=f"{setting.label}: what is it to be?", example=f"{name} {setting.example}")
+        message = mark("what is it to be?")
+        return Problem(label=setting.label, message=message, example=f"{name} {setting.example}")
 
     def bare(self, word: str) -> Problem | None:
         """Understand words that say by themselves what they are."""
@@ -179,7 +183,9 @@ class _Reading:
         word = self.left[1].casefold()
         if word == "uk":
             return Problem(
-                text="'in uk' may mean Ukrainian or the United Kingdom. Write the language or the country out.",
+                message=mark(
+                    "'in uk' may mean Ukrainian or the United Kingdom. Write the language or the country out."
+                ),
                 example="in ukrainian",
             )
         self.left.pop(0)
@@ -231,10 +237,11 @@ def unknown(word: str) -> Problem:
     found = resolve(word)
     near = get_close_matches(word.casefold(), [*TOPIC_NAMES, *NAMES, *URGENCY_NAMES, "digest", "quiet", "daily"], n=1)
     meant = near or [name.casefold() for name in found.suggestions[:2]]
-    hint = f" Did you mean {' or '.join(meant)}?" if meant else ""
     if found.ambiguous:
-        names = " or ".join(found.suggestions[:3])
-        return Problem(text=f"'{word:.40}' is the name of several countries: {names}.", example=found.suggestions[0])
+        return no_country(word)
     return Problem(
-        text=f"'{word:.40}' is no topic, country, language or setting.{hint}", example=meant[0] if meant else EXAMPLE
+        message=mark("'{text}' is no topic, country, language or setting."),
+        values={"text": word[:40]},
+        meant=meant,
+        example=meant[0] if meant else EXAMPLE,
     )

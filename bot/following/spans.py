@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from bot.following.problem import Problem
+from bot.words import mark
 
 _SPAN = re.compile(r"(?P<number>[0-9]{1,4})\s*(?P<unit>[a-z]+)\.?")
 _UNITS: dict[str, timedelta] = {
@@ -38,14 +39,22 @@ def read_span(text: str, now: datetime) -> datetime | Problem | None:
             return now + length
         if length > LONGEST:
             return None
-    return Problem(text=f"'{text.strip():.40}' is no length of time that the bot can read.", example="for 7d")
+    return Problem(
+        message=mark("'{text}' is no length of time that the bot can read."),
+        values={"text": text.strip()[:40]},
+        example="for 7d",
+    )
 
 
 def _day(day: str, text: str, now: datetime) -> datetime | Problem:
     try:
         end = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=1)
     except (ValueError, OverflowError):
-        return Problem(text=f"'{text.strip():.40}' is no day of the calendar.", example=f"until {now.year}-12-31")
+        return Problem(
+            message=mark("'{text}' is no day of the calendar."),
+            values={"text": text.strip()[:40]},
+            example=f"until {now.year}-12-31",
+        )
     if end <= now:
-        return Problem(text=f"{day} has passed.", example=f"until {now.year + 1}-01-31")
+        return Problem(message=mark("{day} has passed."), values={"day": day}, example=f"until {now.year + 1}-01-31")
     return end

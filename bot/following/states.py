@@ -7,9 +7,11 @@ from bot.following.problem import Problem
 from bot.following.topics import ALL
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.names import resolve
+from bot.words import ENGLISH, Words, mark
 
 #: Words of the longest name that is looked for in a text without commas.
 LONGEST = 6
+NO_COUNTRY = mark("'{text}' is no country.")
 
 
 def read_countries(text: str) -> frozenset[str] | Problem:
@@ -52,10 +54,14 @@ def unknown(text: str) -> Problem:
     if not found.suggestions:
         found = resolve(text.split(maxsplit=1)[0])
     if found.suggestions:
-        names = " or ".join(found.suggestions[:3])
-        wrong = "is the name of several countries" if found.ambiguous else "is no country"
-        return Problem(text=f"'{text:.40}' {wrong}. Did you mean {names}?", example=found.suggestions[0])
-    return Problem(text=f"'{text:.40}' is no country.", example="Poland, Ukraine")
+        several = mark("'{text}' is the name of several countries.")
+        return Problem(
+            message=several if found.ambiguous else NO_COUNTRY,
+            values={"text": text[:40]},
+            meant=found.suggestions[:3],
+            example=found.suggestions[0],
+        )
+    return Problem(message=NO_COUNTRY, values={"text": text[:40]}, example="Poland, Ukraine")
 
 
 def write_countries(countries: frozenset[str]) -> str:
@@ -63,6 +69,6 @@ def write_countries(countries: frozenset[str]) -> str:
     return ", ".join(sorted(countries)) or "all"
 
 
-def say_countries(countries: frozenset[str]) -> str:
+def say_countries(countries: frozenset[str], say: Words = ENGLISH) -> str:
     """Name countries for people."""
-    return ", ".join(sorted(COUNTRIES[iso3].name for iso3 in countries)) or "all"
+    return say.series(sorted((say.country(iso3) for iso3 in countries), key=say.in_order)) or say("all")

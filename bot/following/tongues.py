@@ -4,7 +4,7 @@ import re
 
 from bot.following.problem import Problem
 from bot.following.topics import ALL
-from bot.words import LANGUAGES, language_of
+from bot.words import ENGLISH, LANGUAGES, Words, language_of, mark
 from bot.words.languages import OWN_NAMES
 
 _CODE = re.compile(r"[a-z]{2}(-[a-z0-9]{2,8})*")
@@ -96,7 +96,8 @@ def read_languages(text: str) -> frozenset[str] | Problem:
         code = code_of(word)
         if code is None:
             return Problem(
-                text=f"'{word:.40}' is no language. Write its English name or its code of two letters.",
+                message=mark("'{text}' is no language. Write its English name or its code of two letters."),
+                values={"text": word[:40]},
                 example="English, French",
             )
         found.add(code)
@@ -108,10 +109,9 @@ def write_languages(languages: frozenset[str]) -> str:
     return ", ".join(sorted(languages)) or "all"
 
 
-def say_languages(languages: frozenset[str]) -> str:
+def say_languages(languages: frozenset[str], say: Words = ENGLISH) -> str:
     """Name languages of articles for people."""
-    names = {code: name.capitalize() for name, code in reversed(NAMES.items())}
-    return ", ".join(sorted(names.get(code, code) for code in languages)) or "all"
+    return say.series(sorted((say.tongue(code) for code in languages), key=say.in_order)) or say("all")
 
 
 def read_language(text: str) -> str | Problem:
@@ -122,7 +122,11 @@ def read_language(text: str) -> str | Problem:
     if found:
         return found
     names = ", ".join(f"{code} ({name})" for code, name in OWN_NAMES.items())
-    return Problem(text=f"'{text.strip():.40}' is none of the languages of the bot: {names}.", example="fr")
+    return Problem(
+        message=mark("'{text}' is none of the languages of the bot: {names}."),
+        values={"text": text.strip()[:40], "names": names},
+        example="fr",
+    )
 
 
 def write_language(language: str) -> str:
@@ -130,6 +134,8 @@ def write_language(language: str) -> str:
     return language or "none"
 
 
-def say_language(language: str) -> str:
+def say_language(language: str, say: Words = ENGLISH) -> str:
     """Name the language of a channel for people."""
-    return OWN_NAMES[next(one for one in LANGUAGES if one == language)] if language else "English, or each asker's own"
+    if not language:
+        return say("English, or each asker's own")
+    return OWN_NAMES[next(one for one in LANGUAGES if one == language)]

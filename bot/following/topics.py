@@ -4,7 +4,21 @@ from difflib import get_close_matches
 
 from bot.following.problem import Problem
 from bot.model import TOPICS, URGENCIES, Topic, Urgency
+from bot.words import ENGLISH, Words, mark
 
+#: Topics as they are told.
+TOPIC_WORDS: dict[Topic, str] = {
+    "treaty": mark("treaty"),
+    "withdrawal": mark("withdrawal"),
+    "use": mark("use of mines"),
+    "production_transfer": mark("production and transfer"),
+    "us_policy": mark("US policy"),
+    "clearance": mark("clearance"),
+    "funding": mark("funding"),
+    "casualties": mark("casualties"),
+    "cluster_munitions": mark("cluster munitions"),
+    "campaign": mark("campaign"),
+}
 #: Said for all there is, and for none.
 ALL = ("all", "any", "every", "everything", "everywhere", "anything", "*", "")
 #: What else people say, plain.
@@ -41,6 +55,12 @@ URGENCY_NAMES: dict[str, Urgency] = {
     "urgent only": "high",
     "medium": "normal",
 }
+#: Which alerts an urgency lets come.
+URGENCY_WORDS: dict[Urgency, str] = {
+    "low": mark("all"),
+    "normal": mark("normal and high"),
+    "high": mark("high only"),
+}
 
 
 def topic_of(text: str) -> Topic | None:
@@ -74,9 +94,14 @@ def write_topics(topics: frozenset[Topic]) -> str:
     return ", ".join(topic for topic in TOPICS if topic in topics) or "all"
 
 
-def say_topics(topics: frozenset[Topic]) -> str:
+def say_topics(topics: frozenset[Topic], say: Words = ENGLISH) -> str:
     """Name topics for people."""
-    return write_topics(topics).replace("_", " ")
+    return say.series([say(TOPIC_WORDS[topic]) for topic in TOPICS if topic in topics]) or say("all")
+
+
+def say_urgency(urgency: Urgency, say: Words = ENGLISH) -> str:
+    """Say which alerts an urgency lets come."""
+    return say(URGENCY_WORDS[urgency])
 
 
 def read_urgency(text: str) -> Urgency | Problem:
@@ -85,10 +110,21 @@ def read_urgency(text: str) -> Urgency | Problem:
     if plain in ALL:
         return "low"
     urgency = URGENCY_NAMES.get(plain)
-    return urgency or Problem(text=f"'{text.strip():.40}' is no urgency. It is low, normal or high.", example="high")
+    return urgency or Problem(
+        message=mark("'{text}' is no urgency. It is low, normal or high."),
+        values={"text": text.strip()[:40]},
+        example="high",
+    )
 
 
 def _unknown(word: str) -> Problem:
     near = get_close_matches(word.casefold(), TOPIC_NAMES, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"Topics are {', '.join(TOPICS).replace('_', ' ')}."
-    return Problem(text=f"'{word:.40}' is no topic. {hint}", example="withdrawal, use")
+    if near:
+        message, values = mark("'{text}' is no topic."), {"text": word[:40]}
+        return Problem(message=message, values=values, meant=near, example="withdrawal, use")
+    topics = ", ".join(TOPICS).replace("_", " ")
+    return Problem(
+        message=mark("'{text}' is no topic. Topics are {topics}."),
+        values={"text": word[:40], "topics": topics},
+        example="withdrawal, use",
+    )

@@ -47,7 +47,7 @@ class Words:
 
     @property
     def cldr(self) -> Mapping[str, Any]:
-        """CLDR's part: names of countries and regions, months, patterns of dates, signs of numbers."""
+        """CLDR's part: names of countries, regions and languages, days, months, patterns of dates, signs of numbers."""
         return _cldr()[self.language]
 
     @property
@@ -81,6 +81,14 @@ class Words:
         """Return a state's or territory's name, as in a list."""
         name: str = self.cldr["countries"][iso3]
         return name
+
+    def tongue(self, code: str) -> str:
+        """Return the name of a language by its code; the code where the name is not known."""
+        return str(self.cldr["languages"].get(code, code))
+
+    def weekday(self, number: int) -> str:
+        """Return the short name of a day of the week; 0 is Monday."""
+        return str(self.cldr["weekdays"][number])
 
     def group(self, name: str) -> str:
         """Return the name of a UN region or organisation that the data writes in English."""

@@ -38,6 +38,8 @@ WORDS: dict[Tone, str] = {
 
 _KEY = re.compile(r"#([0-9a-f]{24})$")
 _FOOTER_KEY = " · "
+#: What ``Card.mentions`` may name here: a person, a role, a channel.
+_MENTION = re.compile(r"(?:@&?|#)[0-9]{1,20}", re.ASCII)
 
 
 def message(card: Card, *, key: str = "") -> dict[str, Any]:
@@ -133,8 +135,18 @@ def _embed(card: Card, title_url: str | None, links: Sequence[tuple[str, str]], 
         left -= sum(size(field["name"]) + size(field["value"]) for field in fields)
     missing = sum(1 for fact in card.facts if _said(fact)) - len(fields)
     if description := _description(lead, lines, missing, min(DESCRIPTION, left)):
-        embed["description"] = description
+        embed["description"] = _naming(description, card)
+    for field in fields:
+        field["value"] = _naming(field["value"], card)
     return embed
+
+
+def _naming(text: str, card: Card) -> str:
+    """Have Discord name people, roles and channels where the card names them; no name gets longer by that."""
+    for name in card.mentions:
+        if _MENTION.fullmatch(name):
+            text = text.replace(f"‹{escape(name)}›", f"<{name}>")
+    return text
 
 
 def _lines(card: Card, links: Sequence[tuple[str, str]]) -> list[str]:

@@ -7,7 +7,9 @@ Limits:
     refused with ``msg_blocks_too_long`` (slackapi/bolt-js issue 2509), so the JSON here has at most 10,000.
 """
 
+import re
 from collections.abc import Sequence
+from typing import Any
 
 from bot.model import Card, Link, Tone
 from handlers.slack.buttons import buttons
@@ -25,6 +27,8 @@ LEAD_CHARS = 2500
 #: Links in their line, and what it may weigh.
 LINKS, LINKS_CHARS = 20, 1500
 FOOTER_CHARS = 800
+#: What ``Card.mentions`` may name here: a person, a channel, a user group. Never "!channel" or the like.
+_MENTION = re.compile(r"@[UW][A-Z0-9]{1,30}|#[CG][A-Z0-9]{1,30}|!subteam\^S[A-Z0-9]{1,30}")
 
 #: A shape before the title, so that nothing is said by colour alone.
 MARKS: dict[Tone, str] = {"good": "✅", "bad": "🔻", "warning": "⚠️", "urgent": "🚨", "neutral": ""}
@@ -41,12 +45,31 @@ def blocks(card: Card, most: int = MESSAGE_CHARS) -> list[Block]:
     middle = _lead(card.lead, room)
     middle += facts(card.facts, room - weight(middle))
     middle += rows(card.rows, room - weight(middle))
-    return top + middle + bottom
+    return _naming(top + middle + bottom, card.mentions)
 
 
 def fallback(card: Card) -> str:
     """Return the whole card as escaped text for notifications and screen readers, at most 4,000 characters."""
     return cut(clean(f"{MARKS[card.tone]} {card.text}"), TEXT_CHARS) or "…"
+
+
+def _naming(drawn: list[Block], mentions: Sequence[str]) -> list[Block]:
+    """Have Slack name people, user groups and channels where the card names them; a name gets no longer by that."""
+    names = [name for name in mentions if _MENTION.fullmatch(name)]
+
+    def named(part: Any) -> Any:
+        if isinstance(part, list):
+            return [named(each) for each in part]
+        if not isinstance(part, dict):
+            return part
+        if part.get("type") != "mrkdwn":
+            return {key: named(value) for key, value in part.items()}
+        text = str(part["text"])
+        for name in names:
+            text = text.replace(f"‹{name}›", f"<{name}>")
+        return part | {"text": text}
+
+    return [named(block) for block in drawn] if names else drawn
 
 
 def _title(card: Card) -> list[Block]:

@@ -30,14 +30,11 @@ TEXT_CHARS = 1000
 VIEW_BLOCKS = 100
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_RHYTHMS = {
-    "instant": "Each alert at once",
-    "daily": "A digest a day",
-    **{f"weekly {name}": f"A digest a week, on {name}" for name in _WEEKDAYS},
-}
 _HOUR = re.compile(r"(?<!\d)([01]\d|2[0-3]):([0-5]\d)(?!\d)")
 
 Complete = Callable[[str, str], tuple[Choice, ...]]
+#: Says a text of the form in its language.
+Say = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,15 +66,19 @@ def form_view(form: Form, kept: Kept, complete: Complete) -> Block:
         kept: What is carried along; without a channel, the form begins with one.
         complete: Suggestions for an option's kind, as ``Answers.complete`` gives them.
     """
-    fields = [] if kept.channel else [_channel()]
+
+    def say(text: str) -> str:
+        return form.words.get(text, text)
+
+    fields = [] if kept.channel else [_channel(say)]
     for option in form.options:
-        fields += _fields(option, form.values.get(option.name, ""), complete)
+        fields += _fields(option, form.values.get(option.name, ""), complete, say)
     return {
         "type": "modal",
         "callback_id": FORM,
-        "title": _plain(form.title, TITLE_CHARS),
-        "submit": _plain("Save", TITLE_CHARS),
-        "close": _plain("Cancel", TITLE_CHARS),
+        "title": _plain(say(form.title), TITLE_CHARS),
+        "submit": _plain(say("Save"), TITLE_CHARS),
+        "close": _plain(say("Cancel"), TITLE_CHARS),
         "private_metadata": json.dumps(asdict(kept)),
         "blocks": fields[:VIEW_BLOCKS],
     }
@@ -140,9 +141,13 @@ def errors(card: Card, view: Mapping[str, Any]) -> dict[str, str]:
     text = line(f"{card.title} {card.lead}")
     given = _state(view)
     names = [str(each["block_id"]) for each in _inputs(view)]
+    labels = {str(each["block_id"]): line(each["label"]["text"]) for each in _inputs(view) if each.get("label")}
+    by_label = [name for name in names if labels.get(name) and text.startswith(f"{labels[name]}: ")]
     by_value = [name for name in names if given.get(name) and f"'{given[name]}'" in text]
-    by_name = [name for name in names if re.search(rf"\b{re.escape(_label(name))}\b", text, re.IGNORECASE)]
-    blamed = next(iter([*by_value, *by_name, *names]), CHANNEL)
+    by_name = [
+        name for name in names if re.search(rf"\b{re.escape(_words(name.partition('.')[0]))}\b", text, re.IGNORECASE)
+    ]
+    blamed = next(iter([*by_label, *by_value, *by_name, *names]), CHANNEL)
     return {blamed: text if len(text) <= ERROR_CHARS else f"{text[: ERROR_CHARS - 1]}…"}
 
 
@@ -156,18 +161,19 @@ def _state(view: Mapping[str, Any]) -> dict[str, str]:
     return {str(block): _given(next(iter(fields.values()), {})) for block, fields in state.items()}
 
 
-def _fields(option: Option, value: str, complete: Complete) -> list[Block]:
+def _fields(option: Option, value: str, complete: Complete, say: Say) -> list[Block]:
     if option.name == "digest" and not option.choices:
-        return _digest(option, value)
+        return _digest(option, value, say)
     if option.name == "quiet" and not option.choices:
-        return _quiet(option, value)
-    return [_input(option.name, _label(option.name), option.description, _element(option, value, complete))]
+        return _quiet(option, value, say)
+    element = _element(option, value, complete, say)
+    return [_input(option.name, _label(option, say), say(option.description), element)]
 
 
-def _element(option: Option, value: str, complete: Complete) -> Block:
+def _element(option: Option, value: str, complete: Complete, say: Say) -> Block:
     values = [part.strip() for part in value.split(",") if part.strip()] if option.several else [value]
     choices = option.choices or (tuple(each.value for each in complete("topic", "")) if option.kind == "topic" else ())
-    drawn = [_option(_words(each), each) for each in choices if 0 < size(each) <= VALUE_CHARS][:OPTIONS]
+    drawn = [_option(_called(each, say), each) for each in choices if 0 < size(each) <= VALUE_CHARS][:OPTIONS]
     if drawn:
         chosen = [each for each in drawn if each["value"] in values]
         return _select("static_select", option.several, chosen) | {"options": drawn}
@@ -184,22 +190,29 @@ def _element(option: Option, value: str, complete: Complete) -> Block:
     return text | ({"initial_value": value[:TEXT_CHARS]} if value else {})
 
 
-def _digest(option: Option, value: str) -> list[Block]:
+def _digest(option: Option, value: str, say: Say) -> list[Block]:
     at = _HOUR.search(value)
     rhythm = value[: at.start()].strip() if at else value.strip()
-    drawn = [_option(label, name) for name, label in _RHYTHMS.items()]
+    weekly = say("A digest a week, on {day}")
+    rhythms = {
+        "instant": say("Each alert at once"),
+        "daily": say("A digest a day"),
+        **{f"weekly {name}": weekly.format(day=say(name)) for name in _WEEKDAYS},
+    }
+    drawn = [_option(label, name) for name, label in rhythms.items()]
     chosen = [each for each in drawn if each["value"] == rhythm]
     select = _select("static_select", False, chosen) | {"options": drawn}
+    hour = _time(at.group() if at else "")
     return [
-        _input(option.name, _label(option.name), option.description, select),
-        _input(f"{option.name}.at", "Digest at", "In the channel's time zone", _time(at.group() if at else "")),
+        _input(option.name, _label(option, say), say(option.description), select),
+        _input(f"{option.name}.at", say("Digest at"), say("In the channel's time zone"), hour),
     ]
 
 
-def _quiet(option: Option, value: str) -> list[Block]:
+def _quiet(option: Option, value: str, say: Say) -> list[Block]:
     start, end = [*_HOUR.findall(value), None, None][:2]
     return [
-        _input(f"{option.name}.{name}", label, hint, _time(":".join(hour) if hour else ""))
+        _input(f"{option.name}.{name}", say(label), say(hint), _time(":".join(hour) if hour else ""))
         for name, label, hint, hour in (
             ("from", "Quiet hours from", option.description, start),
             ("to", "Quiet hours to", "Leave both empty for none", end),
@@ -229,11 +242,11 @@ def _input(name: str, label: str, hint: str, element: Block) -> Block:
     }
 
 
-def _channel() -> Block:
+def _channel(say: Say) -> Block:
     field = _input(
         CHANNEL,
-        "Channel",
-        "Where alerts are to go; invite the app there first",
+        say("Channel"),
+        say("Where alerts are to go; invite the app there first"),
         {
             "type": "conversations_select",
             "filter": {"include": ["public", "private"], "exclude_bot_users": True},
@@ -261,8 +274,14 @@ def _given(field: Mapping[str, Any]) -> str:
     return str(field.get("value") or field.get("selected_time") or field.get("selected_conversation") or "").strip()
 
 
-def _label(name: str) -> str:
-    return _words(name.partition(".")[0])
+def _label(option: Option, say: Say) -> str:
+    return say(option.label) if option.label else _words(option.name)
+
+
+def _called(value: str, say: Say) -> str:
+    """Return what a value is called: by the form's words, else itself as words."""
+    said = say(value)
+    return said if said != value else _words(value)
 
 
 def _words(name: str) -> str:

@@ -192,7 +192,7 @@ async def test_a_readers_vote_counts_once_and_the_last_one_holds(commands: Comma
     reply = await commands.press("down", story.id, anna)
 
     assert reply.private
-    assert "1 found it useful, 1 did not" in reply.card.lead
+    assert "Useful: 1, not useful: 1." in reply.card.lead
     assert [(up, down) for _, up, down in await store.votes()] == [(1, 1)]
 
 

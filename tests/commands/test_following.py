@@ -84,7 +84,7 @@ async def test_settings_say_where_each_comes_from_and_who_changed_what(commands:
     assert "feeds.yaml" in value(reply, "Topics")
     assert "set here" in value(reply, "Countries")
     assert "default" in value(reply, "Urgency")
-    assert "5 (discord): countries: Poland (were: all)" in reply.card.text
+    assert "‹@5›: countries: Poland (were: all)" in reply.card.text
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ async def test_a_pause_ends_when_it_is_resumed(commands: Commands, store: SqlSto
     resumed = await ask(commands, "/alerts resume")
     again = await ask(commands, "/alerts resume")
 
-    assert paused.card.title == "This channel is paused until 2026-03-05 12:00 UTC"
+    assert paused.card.title == "This channel is paused until 5 March 2026, 12:00 UTC"
     assert "paused" in listed.card.text
     assert resumed.ok
     assert again.card.title == "This channel is not paused."

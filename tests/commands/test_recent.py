@@ -154,7 +154,7 @@ async def test_search_finds_stories_that_have_all_the_words(commands: Commands) 
 async def test_latest_takes_a_number_and_a_country_in_any_order(commands: Commands, line: str) -> None:
     reply = await commands.ask(line, HERE)
 
-    assert reply.card.title == "Latest alerts on Poland"
+    assert reply.card.title == "Latest alerts: Poland"
     assert "Sejm" in reply.card.text
     assert "Angola" not in reply.card.text
 
@@ -171,7 +171,7 @@ async def test_home_tells_of_feeds_and_of_the_channels_of_this_server(commands: 
 
     assert facts["Feeds"] == "2, all well"
     assert "2 March 2026" in facts["Last look at a feed"]
-    assert facts["Channels that follow here"] == "C1: withdrawal · Poland · each alert at once"
+    assert facts["Channels that follow here"] == "‹#C1›: withdrawal · Poland · each alert at once"
     assert "C1" not in elsewhere.text
 
 

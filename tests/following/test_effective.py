@@ -52,9 +52,9 @@ def test_what_this_version_does_not_know_is_as_if_never_set() -> None:
 def test_each_setting_says_where_it_comes_from() -> None:
     base = Channel(to=TO, topics=frozenset({"use"}), urgency="high")
 
-    shown = {one.setting.name: (one.text, one.origin) for one in setup(base, following(chosen={"topics": "use"}))}
+    shown = {one.setting.name: (one.said(), one.origin) for one in setup(base, following(chosen={"topics": "use"}))}
 
-    assert shown["topics"] == ("use", "chat")
+    assert shown["topics"] == ("use of mines", "chat")
     assert shown["urgency"] == ("high only", "feeds.yaml")
     assert shown["quiet"] == ("off", "default")
 

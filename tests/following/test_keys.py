@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.following.keys import BY_NAME, SETTINGS, Setting
 from bot.following.problem import Problem
 from bot.model import Channel
+from bot.words import ENGLISH
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_what_is_kept_is_read_back_as_the_same_value(setting: Setting, text: str
 
     if not isinstance(value, Problem):
         assert setting.read(setting.write(value)) == value
-        assert setting.say(value)
+        assert setting.say(value, ENGLISH)
 
 
 @given(
