@@ -491,6 +491,31 @@ class FeedState:
     blocks: bytes | None = None
 
 
+SubscriptionState = Literal["asked", "live", "refused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A WebSub subscription: a hub that tells of a feed's news by itself."""
+
+    #: The feed's address in feeds.yaml.
+    feed: str
+    hub: str
+    #: What the hub calls the feed.
+    topic: str
+    #: The last part of the address that the hub calls; nobody else knows it.
+    token: str
+    #: What the hub signs with.
+    secret: str
+    state: SubscriptionState
+    #: None until the hub has confirmed it.
+    lease_until: datetime | None = None
+    #: When the hub was last asked for it.
+    asked_at: datetime
+    #: None until something with a right signature came.
+    last_push: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollRecord:
     """Everything one good poll writes, in one transaction."""

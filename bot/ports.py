@@ -30,6 +30,7 @@ from bot.model import (
     State,
     Stop,
     Story,
+    Subscription,
     Task,
     TaskState,
     Topic,
@@ -312,8 +313,25 @@ class Places(Protocol):
         """Delete everything that belongs to a server or workspace (it has removed the bot); return the channels."""
 
 
-class Memory(Store, Places, Protocol):
-    """All that is remembered of news, deliveries and channels."""
+class Hubs(Protocol):
+    """What is remembered of subscriptions at WebSub hubs.
+
+    Raises:
+        StoreError: From any method.
+    """
+
+    async def subscriptions(self) -> tuple[Subscription, ...]:
+        """Return every subscription, by its feed's address."""
+
+    async def save_subscription(self, given: Subscription) -> None:
+        """Keep a feed's subscription, in place of the one before."""
+
+    async def drop_subscription(self, feed: str) -> bool:
+        """Forget a feed's subscription; return whether there was one."""
+
+
+class Memory(Store, Places, Hubs, Protocol):
+    """All that is remembered of news, deliveries, channels and hubs."""
 
 
 class Installations(Protocol):

@@ -16,6 +16,8 @@ EXAMPLES = {
     "FACTS_REFRESH": "true or false",
     "SLACK_MODE": "socket or http",
     "SLACK_HTTP_PORT": "a port, 0 to 65535, for example SLACK_HTTP_PORT=3000",
+    "PUBLIC_URL": "an address of the Web, for example PUBLIC_URL=https://bot.example.org",
+    "WEB_PORT": "a port, 0 to 65535, for example WEB_PORT=8080",
     "SLACK_MANAGERS": "members or admins",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "LOG_FORMAT": "text or json",
@@ -63,6 +65,11 @@ class Settings(BaseSettings):
     facts_refresh: bool = True
     #: A page about this bot, told to publishers in the User-Agent.
     contact_url: str = ""
+    #: Where the bot's own web server is reached from outside, without a slash at its end; empty for nowhere.
+    public_url: str = Field(default="", pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$")
+    #: Where that server listens.
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=0, le=65535)
     #: Touched every few seconds while the bot runs, for a health check.
     alive_file: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

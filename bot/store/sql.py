@@ -23,6 +23,7 @@ from bot.model import (
     State,
     Stop,
     Story,
+    Subscription,
     Task,
     TaskState,
     Topic,
@@ -36,6 +37,7 @@ from bot.store import (
     auditing,
     bundles,
     followings,
+    hubs,
     installing,
     leaving,
     ledger,
@@ -55,7 +57,7 @@ from bot.store.gathering import Gathering
 
 
 class SqlStore:
-    """``bot.ports.Store``, ``bot.ports.Places`` and ``bot.ports.Installations``."""
+    """``bot.ports.Store``, ``bot.ports.Places``, ``bot.ports.Hubs`` and ``bot.ports.Installations``."""
 
     def __init__(self, database: Database, canonical: Callable[[str], str]) -> None:
         self._database = database
@@ -94,6 +96,15 @@ class SqlStore:
 
     async def _save_states(self, given: Sequence[FeedState]) -> None:
         await self._database.write(states.save_states, given)
+
+    async def subscriptions(self) -> tuple[Subscription, ...]:
+        return await self._database.read(hubs.read)
+
+    async def save_subscription(self, given: Subscription) -> None:
+        await self._database.write(hubs.save, given)
+
+    async def drop_subscription(self, feed: str) -> bool:
+        return await self._database.write(hubs.drop, feed)
 
     async def rename_feed(self, old: str, new: str) -> bool:
         return await self._database.write(states.rename, old, new)
