@@ -19,6 +19,8 @@ _Place = tuple[int, int, float, int]
 
 #: Words between finds in different parts.
 FAR = 10_000
+#: A title reads on into the lead: company so near across the two is company.
+ACROSS = 8
 
 
 @dataclass(slots=True, eq=False)
@@ -156,6 +158,10 @@ def _weed(
             ruled_out.append(Ruling(hit, f"none of its company ({company}) within {hit.term.within} words"))
             continue
         if cover is None or hit.end > cover.end:
+            if cover is not None and hit.start < cover.end and cover.role == "against" and role == "subject":
+                words = reading.whole.text[cover.start : cover.end]
+                ruled_out.append(Ruling(hit, f"“{words}” ({cover.term.name}) is not meant"))
+                continue
             if role in _COVERING:
                 cover = hit
         elif cover.role == "against":
@@ -186,4 +192,12 @@ def _other_sense(hit: Hit, forms: Sequence[Found]) -> Found | None:
 def _has_company(hit: Hit, hits: Sequence[Hit], forms: Sequence[Hit]) -> bool:
     meanings = {written.removeprefix("@") for written in hit.term.near if written.startswith("@")}
     beside = [*forms, *(one for one in hits if one.means in meanings and one.number != hit.number)]
-    return any(distance(hit, one) <= hit.term.within for one in beside)
+    return any(_apart(hit, one) <= hit.term.within for one in beside)
+
+
+def _apart(one: Hit, other: Hit) -> int:
+    """Return the words between two hits; a title reads on into the lead."""
+    if one.part != other.part and {one.where, other.where} == {"title", "lead"}:
+        between = other.first - one.last if one.start <= other.start else one.first - other.last
+        return max(0, between) if between <= ACROSS else FAR
+    return distance(one, other)

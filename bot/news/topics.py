@@ -38,24 +38,36 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
             not leaving
             and (told.close(("joining",), (*_BANS, "treaty", "ban")) or told.any("mine_ban") or told.in_title(*_BANS))
         ),
-        "withdrawal": leaving,
-        "use": told.any("laying") or told.close(("using",), (*_MINES, "anti_vehicle", "device"), 5),
+        # The United States are in neither treaty: what they give up is a policy.
+        "withdrawal": leaving and not told.in_title("united_states"),
+        "use": told.any("laying")
+        or told.close(("using",), (*_MINES, "anti_vehicle", "device"), 5)
+        or (told.any("using") and told.in_title("united_states") and not told.any("giving")),
         "production_transfer": told.close(("making", "giving", "stocks"), _WEAPONS)
         or (not leaving and told.together(("making", "giving", "stocks"), ("antipersonnel", "landmine", "cluster"))),
         "us_policy": told.in_title("united_states")
         or told.close(("united_states",), ("giving", "making", "using", "stocks", "money")),
         "clearance": told.any("demining", "clearance_body")
         or told.close(("clearing",), _DANGERS)
-        or (told.any("minefield") and not leaving),
+        or (not leaving and told.any("clearing") and told.any("civilians"))
+        or (not leaving and told.any("minefield") and not told.close(("minefield",), ("harm", "mine_harm"))),
         "funding": told.any("money") and told.any("demining", "clearance_body", "clearing"),
         "casualties": told.any("mine_harm")
-        or told.close(("harm", "care"), _DANGERS)
         or told.in_title("harm")
-        or (not leaving and told.together(("harm",), _DANGERS)),
+        # Beside a title about money the dead are the reason for it.
+        or (
+            not told.in_title("money")
+            and (
+                told.close(("harm", "care"), (*_DANGERS, "demining", "clearance_body"))
+                or (not leaving and told.together(("harm",), _DANGERS))
+                or (not leaving and told.any("harm") and not told.any("campaign_body", "rights_group", "mine_ban"))
+            )
+        ),
         "cluster_munitions": told.any("cluster", "cluster_ban"),
         "campaign": told.any("campaign_body")
         or told.named("rights_group")
-        or told.close(("rights_group",), ("campaigning",)),
+        # A clearing charity that speaks of its money does not campaign.
+        or (told.close(("rights_group",), ("campaigning",)) and not told.close(("clearance_body",), ("money",))),
     }
     if leaving:
         # What a state leaves a treaty for, and what comes of it, is told as background unless the title tells it.

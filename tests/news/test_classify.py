@@ -56,6 +56,10 @@ def test_each_topic_is_told_by_its_own_evidence(title: str, summary: str, topics
         ("Cluster Munition Coalition: landmine survivors tell their stories", "", ("casualties", "campaign")),
         ("Teams clear cluster munitions in Laos", "", ("clearance", "cluster_munitions")),
         ("Explosive remnants of war in Derna", "Residents are afraid.", ("clearance",)),
+        ("A boy loses his leg in a minefield", "", ("casualties",)),
+        ("Money for demining in Angola doubled", "The mines left sixty dead.", ("clearance", "funding")),
+        ("Mine charity HALO warns of budget cut", "Deminers in Laos are laid off.", ("clearance", "funding")),
+        ("Trump abandons ban on landmines", "", ("us_policy",)),
     ],
 )
 def test_what_is_background_or_a_name_brings_no_topic(title: str, summary: str, topics: tuple[Topic, ...]) -> None:
@@ -268,6 +272,22 @@ def test_words_of_other_worlds_outnumber_a_single_word_beside_a_weapon() -> None
     outnumbered = judge(title, "Someone was hurt: the coach lost the fans, the season and the league.")
 
     assert outnumbered.score < alone.score
+
+
+def test_a_title_reads_on_into_the_lead_for_a_word_that_needs_company() -> None:
+    near = judge("Drones drop petals over Kherson", "")
+    across = judge("Morning in the park: petals everywhere", "Sappers were called to Kherson.")
+    alone = judge("Morning in the park: petals everywhere", "Spring came early this year, the gardeners of Lyon said.")
+
+    assert "petals" in {match.term for match in near.matches}
+    assert "petals" in {match.term for match in across.matches}
+    assert "petals" not in {match.term for match in alone.matches}
+
+
+def test_words_that_begin_within_another_sense_do_not_count() -> None:
+    verdict = judge("Gold mine blast injures nine", "Explosives went off near the war's front, civilians said.")
+
+    assert not verdict.relevant
 
 
 def test_of_two_terms_on_the_same_words_the_weightier_counts() -> None:
