@@ -7,6 +7,7 @@
     ├── ParseError         the bytes are not a feed one can read; `fault` says which kind
     ├── StoreError         the database can't be opened, read or written
     │   └── NotWaiting     a delivery was taken, settled or dropped meanwhile; the database is well
+    ├── WebError           the bot's own web server can't listen where it was told to
     ├── ChatError          a platform will not let the bot in (wrong token, unreachable)
     └── PostError          one message was not posted
         ├── TryLater       the platform is busy or down; the message stays queued
@@ -59,6 +60,10 @@ class StoreError(TreatywatchError):
 
 class NotWaiting(StoreError):
     """A delivery that was to be handed over or marked is not waiting any more, or is not there any more."""
+
+
+class WebError(TreatywatchError):
+    """The bot's own web server can't listen: the port is taken or not allowed."""
 
 
 class ChatError(TreatywatchError):

@@ -73,6 +73,17 @@ class Fetcher(Protocol):
         """
 
 
+class Poster(Protocol):
+    """Forms sent over the network."""
+
+    async def post(self, url: str, form: Mapping[str, str]) -> tuple[int, str]:
+        """Send a form; return the answer's status and the beginning of its text.
+
+        Raises:
+            FetchError: There was no answer.
+        """
+
+
 class Parser(Protocol):
     """Feed bytes to items, away from the event loop."""
 

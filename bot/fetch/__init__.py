@@ -1,6 +1,7 @@
 """Feed bytes over HTTP: politely, within limits of time and size, and from nowhere inside the operator's network."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from weakref import WeakValueDictionary
@@ -109,6 +110,30 @@ class HttpFetcher:
                     "redirects", f"{asked}: redirects {how}; open it in a browser and take the address it ends at"
                 )
             seen.add(at)
+
+    async def post(self, url: str, form: Mapping[str, str]) -> tuple[int, str]:
+        """Send a form; return the answer's status and the beginning of its text.
+
+        Addresses are checked as those of feeds are. Redirects that keep the form (307, 308) are followed.
+
+        Raises:
+            FetchError: There was no answer.
+        """
+        address = shown(url)
+        at = self._address(url, address)
+        if self._closed:
+            raise FetchError("dropped", f"{address}: not asked, since the bot is stopping")
+        try:
+            async with asyncio.timeout(self._limit_s):
+                for _ in range(REDIRECTS):
+                    async with self._opened().post(at, data=form, allow_redirects=False) as response:
+                        location = response.headers.get("Location", "")
+                        if response.status not in (307, 308) or not location:
+                            return response.status, (await response.content.read(500)).decode("utf-8", "replace")
+                    at = self._address(location, address, base=at)
+        except (aiohttp.ClientError, OSError, TimeoutError, UnicodeError) as error:
+            raise failure(error, address) from error
+        raise FetchError("redirects", f"{address}: redirects more than {REDIRECTS} times")
 
     async def close(self) -> None:
         """Close what is open; a fetch under way ends with FetchError."""

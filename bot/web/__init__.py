@@ -1,0 +1,6 @@
+"""What the bot serves to the outside: a small web server, and what hubs push to it."""
+
+from bot.web.server import WebServer
+from bot.web.websub import Push
+
+__all__ = ["Push", "WebServer"]
