@@ -7,8 +7,12 @@ their letters they cost little more than one.
 import re
 from collections.abc import Iterable, Iterator
 
-#: Up to five words between, in one sentence.
-_BETWEEN = r"(?:[^\s.!?\0]+ ){0,5}"
+#: Up to five words between, in one sentence: a full stop may stand within a word ("3.5"), commas and quotation marks
+#: anywhere ("laid, officers say, «mines»").
+_BETWEEN = r"(?:[^\s!?\0]*[^\s.!?\0] ){0,5}"
+_CLOSING, _OPENING = r"[^\w\s.!?\0]*", r"[^\w\s\0]*"
+#: Letters, and the vowel signs that Khmer, Burmese, Thai and Hindi write onto them.
+_LETTERS = r"[\w\u0900-\u0963\u0e31-\u0e4e\u102b-\u103e\u17b4-\u17d3]*"
 _MARKS = re.compile(r" \.\. |\*|.", re.DOTALL)
 
 _Tree = dict[str, "_Tree"]
@@ -33,10 +37,10 @@ def pattern_of(rests: Iterable[str], *, closed: bool) -> str:
 def _marks(rest: str) -> Iterator[str]:
     for mark in _MARKS.findall(rest):
         if mark == "*":
-            yield r"\w*"
+            yield _LETTERS
         elif mark == " .. ":
-            yield " "
-            yield _BETWEEN
+            yield _CLOSING + " "
+            yield _BETWEEN + _OPENING
         else:
             yield re.escape(mark)
 

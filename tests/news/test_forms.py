@@ -26,6 +26,10 @@ def find(form: str, text: str, *, spaces: bool = True, prefixes: frozenset[str] 
         ("tritt .. aus", "Er tritt an. Dann geht er aus", []),
         ("pull* .. out", "pulls one two three four five out", ["pulls one two three four five out"]),
         ("pull* .. out", "pulls one two three four five six out", []),
+        ("laid .. mines", "laid, officers say, mines", ["laid, officers say, mines"]),
+        ("laid .. mines", "laid “smart” and “dumb” mines", ["laid “smart” and “dumb” mines"]),
+        ("laid .. mines", "laid 3.5 million mines", ["laid 3.5 million mines"]),
+        ("laid .. mines", "laid off. The mines", []),
         ("anti-personnel", "antipersonnel anti-personnel anti personnel", ["antipersonnel", *["anti personnel"] * 2]),
         ("(land-|)mine", "mine, landmine, land-mine, mine", ["mine", "landmine", "land mine", "mine", "mine"]),
         ("APL", "APL and apl", ["apl"]),
@@ -41,6 +45,10 @@ def test_a_form_finds_what_it_says(form: str, text: str, found: list[str]) -> No
 
 def test_a_language_without_spaces_needs_no_boundaries() -> None:
     assert find("地雷", "対人地雷禁止条約", spaces=False) == ["地雷"]
+
+
+def test_a_star_runs_over_vowel_signs_written_onto_letters() -> None:
+    assert find("គ្រាប់*បែក", "គ្រាប់ដែលបែក", spaces=False) == ["គ្រាប់ដែលបែក"]
 
 
 def test_small_words_written_onto_a_word_do_not_hide_it() -> None:
