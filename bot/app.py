@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,21 +19,19 @@ from bot.cards.treaty_line import named_line
 from bot.commands import Commands
 from bot.errors import ChatError, DataError, StoreError, TryLater
 from bot.fetch import HttpFetcher
-from bot.jobs import move
 from bot.jobs.board import Board
 from bot.jobs.bundle import Bundler
 from bot.jobs.deliver import Deliverer
-from bot.jobs.pace import HOUR_S, UNREACHED
-from bot.jobs.poll import Polled, World, poll
+from bot.jobs.poll import World
 from bot.jobs.refresh import OwnRows, Watch
 from bot.jobs.remind import remind, retold
+from bot.jobs.rounds import Rounds
 from bot.jobs.stops import Stops
-from bot.jobs.turns import Turns, host_of
-from bot.model import Card, Channel, Delivery, Feed, FeedState, NewsItem, Verdict
+from bot.model import Card, Channel, Delivery, Feed, NewsItem, Verdict
 from bot.news.classify import Classifier
 from bot.news.dedupe import join
 from bot.news.lexicon import load_lexicon
-from bot.news.links import canonical, shown
+from bot.news.links import canonical
 from bot.notices import Notices
 from bot.pool import ParserPool
 from bot.ports import Chat, Clock, Memory, Tell, Tenants
@@ -44,8 +42,6 @@ from bot.words import language_of, words_in
 
 log = logging.getLogger(__name__)
 
-#: Feeds polled at the same time.
-POLLS_AT_ONCE = 20
 #: Seconds between two looks at what is due.
 TICK_S = 1.0
 #: Seconds between two looks at the calendar.
@@ -59,10 +55,8 @@ LOOK_AFTER_S = 5.0
 ALIVE_S = 10.0
 #: Seconds that posts under way get to end at the stop.
 DRAIN_S = 8.0
-#: `--once` waits this long for deliveries whose next try comes soon, and for the next feed of a host at rest.
+#: `--once` waits this long for deliveries whose next try comes soon.
 ONCE_WAIT_S = 30.0
-#: After so many feeds in a row that could not be reached, it was the bot's own network.
-OFFLINE_AFTER = 3
 
 
 class SystemClock:
@@ -174,15 +168,9 @@ class Bot:
         )
         self.watch = Watch(knowledge.facts, fetcher=self.fetcher, store=store, clock=clock, tell=tell)
         self.own_rows = OwnRows(plan.settings.facts_dir)
-        self._feeds = {feed.url: feed for feed in plan.feeds}
-        self._states: dict[str, FeedState] = {}
-        self._polling: dict[str, asyncio.Task[None]] = {}
-        self.turns = Turns(_pauses(plan.feeds))
-        #: Feeds that could not be reached since one could be.
-        self._unreached: set[str] = set()
-        self._stopping = False
         self._turn = asyncio.Lock()
         self.notices = Notices(tell, narrate=plan.narrate)
+        self.rounds = Rounds(plan.feeds, self.world, self.notices, self._deliver_due)
 
     def language_of(self, channel: str) -> str:
         """Return the language chosen for a channel; empty where none was."""
@@ -220,11 +208,7 @@ class Bot:
         half_sent = await self.deliverer.recover()
         if half_sent:
             self.tell(f"{half_sent} alerts were on their way when the bot stopped; each is checked before it is sent.")
-        self._states = await self._known_feeds()
-        now = self.clock.now()
-        for feed in self.plan.feeds:
-            self._put(feed, self._state(feed).next_poll or now)
-        self.notices.begin(feed.url for feed in self.plan.feeds if (self._state(feed).next_poll or now) <= now)
+        await self.rounds.begin()
         await self.board.look()
         starting = asyncio.create_task(self._start_chats())
         try:
@@ -294,7 +278,7 @@ class Bot:
             scheduler.shutdown(wait=False)
 
     async def _once(self) -> None:
-        await self._poll_once()
+        await self.rounds.once()
         await self._probe()
         await self._bundle(all_polled=True)
         loop = asyncio.get_running_loop()
@@ -358,99 +342,8 @@ class Bot:
         self.answers.treaty.facts = facts
         self.watch.facts = facts
 
-    async def _known_feeds(self) -> dict[str, FeedState]:
-        """Return the feeds' states; one whose address was changed in feeds.yaml to where it moved keeps its own."""
-        states = dict(await self.store.feed_states())
-        for url in self._feeds.keys() - states.keys():
-            left = (one for one in states.values() if one.url not in self._feeds and move.is_successor(url, one))
-            old = next(left, None)
-            if old is not None and await self.store.rename_feed(old.url, url):
-                del states[old.url]
-                states[url] = (await self.store.feed_states())[url]
-        return states
-
-    def _state(self, feed: Feed) -> FeedState:
-        return self._states.get(feed.url) or FeedState(url=feed.url)
-
-    def _put(self, feed: Feed, when: datetime) -> None:
-        self.turns.put(feed.url, when, host_of(move.address(feed, self._state(feed))))
-
-    def hurry(self, url: str) -> None:
-        """Have a feed polled as soon as its host is free, by its address in feeds.yaml; an unknown one is no error."""
-        feed = self._feeds.get(url)
-        if feed is not None:
-            self.turns.hurry(url, self.clock.now(), host_of(move.address(feed, self._state(feed))))
-
     async def _poll_due(self) -> None:
-        self._start_polls()
-
-    def _start_polls(self) -> None:
-        if self._stopping:
-            return
-        for url in self.turns.take(self.clock.now(), POLLS_AT_ONCE - len(self._polling)):
-            self._polling[url] = asyncio.create_task(self._poll(self._feeds[url]), name=f"poll {url}")
-
-    async def _poll_once(self) -> None:
-        """Poll what is due, each feed once; what waits for a host that rests for long is left for the next run."""
-        self._start_polls()
-        while self._polling or self.turns.waiting:
-            if self._polling:
-                await asyncio.wait(tuple(self._polling.values()), return_when=asyncio.FIRST_COMPLETED)
-            else:
-                wait_s = ((self.turns.next_at or self.clock.now()) - self.clock.now()).total_seconds()
-                if wait_s > ONCE_WAIT_S:
-                    break
-                await asyncio.sleep(max(wait_s, 0.01))
-            self._start_polls()
-        for url in self.turns.waiting:
-            self.notices.tried(self._feeds[url])
-
-    async def _poll(self, feed: Feed) -> None:
-        state = self._state(feed)
-        rest_until: datetime | None = None
-        try:
-            polled = await poll(feed, state, self.world)
-        except StoreError as error:
-            self.notices.problem("store", str(error))
-            self._states[feed.url] = replace(state, next_poll=self._later(10.0))
-        except Exception:  # one feed's surprise never stops the others
-            log.exception("poll failed", extra={"feed": shown(feed.url)})
-            self._states[feed.url] = replace(state, next_poll=self._later())
-        else:
-            self.notices.ended("store")
-            self._states[feed.url] = polled.state
-            self.notices.polled(polled)
-            self._look_around(polled)
-            rest_until = self._rest_until(polled)
-            if polled.added.queued and not self.plan.once:
-                await self._deliver_due()
-        finally:
-            self._polling.pop(feed.url, None)
-            now = self.clock.now()
-            again = self.turns.done(feed.url, now, rest_until=rest_until)
-            if not self.plan.once:
-                self._put(feed, now if again else self._state(feed).next_poll or self._later())
-                self._start_polls()
-            self.notices.tried(feed)
-
-    def _later(self, least_s: float = 1.0) -> datetime:
-        return self.clock.now() + timedelta(seconds=max(self.plan.settings.poll_interval, least_s))
-
-    def _rest_until(self, polled: Polled) -> datetime | None:
-        """Return until when a host is left in peace, with all its feeds, that takes few requests and has had enough."""
-        if polled.state.fault != "busy" or polled.state.next_poll is None or not polled.feed.pause:
-            return None
-        return min(polled.state.next_poll, self.clock.now() + timedelta(seconds=HOUR_S))
-
-    def _look_around(self, polled: Polled) -> None:
-        """Have feeds that could not be reached polled at once when the bot's own network is back."""
-        if polled.state.fault in UNREACHED:
-            self._unreached.add(polled.feed.url)
-        elif not polled.failed:
-            if len(self._unreached) >= OFFLINE_AFTER:
-                for url in self._unreached:
-                    self.hurry(url)
-            self._unreached.clear()
+        self.rounds.start_due()
 
     async def _deliver_due(self) -> int:
         async with self._turn:
@@ -478,26 +371,13 @@ class Bot:
                 await self.deliverer.drain()
 
     async def _close(self) -> None:
-        self._stopping = True
-        for task in tuple(self._polling.values()):
-            task.cancel()
-        await asyncio.gather(*self._polling.values(), return_exceptions=True)
+        await self.rounds.close()
         await self._drain()
         for chat in self.chats.values():
             await chat.close()
         await self.fetcher.close()
         await self.parser.close()
         await self.store.close()
-
-
-def _pauses(feeds: Iterable[Feed]) -> dict[str, float]:
-    """Return the longest pause that any feed of a host asks for, by host."""
-    pauses: dict[str, float] = {}
-    for feed in feeds:
-        if feed.pause:
-            host = host_of(feed.url)
-            pauses[host] = max(pauses.get(host, 0.0), feed.pause)
-    return pauses
 
 
 async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock | None = None) -> bool:

@@ -319,7 +319,7 @@ def caps(channels: Sequence[Channel]) -> dict[str, int]:
 
 
 def _stood_there(judged: Judged) -> Judged:
-    """Keep back a link without a date from a page that is read for the first time: it may have stood there for years."""
+    """Keep back a link without a date of a page that is read for the first time: it may have stood there for years."""
     if judged.step != "queued" or judged.item.published:
         return judged
     reason = "stood on the page without a date when it was first read: recorded, not posted"

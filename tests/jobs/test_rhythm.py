@@ -119,7 +119,8 @@ def test_a_feed_that_never_brought_anything_is_silent_after_two_months() -> None
     ("seconds", "said"),
     [
         (-3, "0 seconds"), (1, "1 second"), (30, "30 seconds"), (60, "1 minute"), (90, "2 minutes"),
-        (5_300, "88 minutes"), (5_400, "2 hours"), (21_600, "6 hours"), (3_500, "1 hour"), (86_400, "1 day"), (12 * 86_400, "12 days"),
+        (5_300, "88 minutes"), (5_400, "2 hours"), (21_600, "6 hours"), (3_500, "1 hour"), (86_400, "1 day"),
+        (12 * 86_400, "12 days"),
     ],
 )  # fmt: skip
 def test_a_time_is_told_in_the_unit_that_fits(seconds: float, said: str) -> None:
