@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.model import Feed, FeedState
+from bot.model import Feed, FeedState, Subscription
 from bot.news.links import canonical, shown
 from bot.settings import load_feeds, load_settings
 from bot.store import open_store
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 Health = Literal["ended", "ill", "silent", "moved", "new", "well", "off"]
+NO_HUBS: Mapping[str, Subscription] = MappingProxyType({})
 #: The worst first.
 HEALTH: tuple[Health, ...] = ("ended", "ill", "silent", "moved", "new", "well", "off")
 
@@ -25,6 +27,8 @@ class Row:
 
     feed: Feed
     state: FeedState
+    #: At the hub that it names, if the bot has subscribed there.
+    subscription: Subscription | None = None
 
     @property
     def health(self) -> Health:
@@ -52,14 +56,20 @@ async def read_rows() -> tuple[Row, ...]:
     store = await open_store(settings.store_url, canonical=canonical)
     try:
         states = await store.feed_states()
+        subscriptions = {one.feed: one for one in await store.subscriptions()}
     finally:
         await store.close()
-    return rows(file.feeds, states)
+    return rows(file.feeds, states, subscriptions)
 
 
-def rows(feeds: Sequence[Feed], states: Mapping[str, FeedState]) -> tuple[Row, ...]:
+def rows(
+    feeds: Sequence[Feed], states: Mapping[str, FeedState], subscriptions: Mapping[str, Subscription] = NO_HUBS
+) -> tuple[Row, ...]:
     """Return a row for each feed: by health, within it the longest ill first, else in the order of the file."""
-    found = [Row(feed=feed, state=states.get(feed.url, FeedState(url=feed.url))) for feed in feeds]
+    found = [
+        Row(feed=feed, state=states.get(feed.url, FeedState(url=feed.url)), subscription=subscriptions.get(feed.url))
+        for feed in feeds
+    ]
     return tuple(sorted(found, key=lambda row: (HEALTH.index(row.health), _since(row.state))))
 
 
@@ -87,7 +97,9 @@ def row_line(row: Row) -> dict[str, Any]:
         "fault_since": moment(state.fault_since),
         "fault_message": state.fault_message,
         "moved_to": shown(state.moved_to) if state.moved_to else None,
-        "hub": state.hub,
+        "hub": shown(state.hub) if state.hub else None,
+        "subscription": row.subscription.state if row.subscription else None,
+        "last_push": moment(row.subscription.last_push) if row.subscription else None,
     }
 
 

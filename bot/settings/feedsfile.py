@@ -198,6 +198,11 @@ class _Reading:
             self.problem(entry["max_interval"], "max_interval is shorter than min_interval. Swap the two.")
         if feed.select and feed.kind != "page":
             self.problem(entry["select"], "select is for web pages without a feed. Add 'kind: page', or take it out.")
+        elif feed.select:
+            from bot.news.markup import selector_problem  # most files have none, and its library takes memory
+
+            if problem := selector_problem(feed.select):
+                self.problem(entry["select"], f"select {problem}. Write it as in a style sheet: main article h2 a")
         return feed
 
     def channel(self, node: yaml.Node) -> Channel | None:

@@ -69,6 +69,11 @@ def test_everything_that_can_be_said_of_a_feed_is_read(tmp_path: Path) -> None:
         ("pause: -1", "pause: '-1' is no number of seconds from 0 to 3600."),
         ('user_agent: "a\\nCookie: b"', "user_agent may hold at most 300 plain letters, digits and signs."),
         ("select: a", "select is for web pages without a feed. Add 'kind: page', or take it out."),
+        (
+            "{kind: page, select: 'h3['}",
+            "select 'h3[' is no CSS selector (Expected ident or '*', got <EOF at 3>). Write it as in a style sheet: "
+            "main article h2 a",
+        ),
         ("{min_interval: 9, max_interval: 8}", "max_interval is shorter than min_interval. Swap the two."),
     ],
 )
