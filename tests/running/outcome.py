@@ -13,6 +13,8 @@ class Outcome:
     """What a run did and what the channels hold after it."""
 
     seed: int
+    #: The bot could not look into the channels: what is uncertain may be there or not.
+    blind: bool = False
     kills: int = 0
     #: Kills that waited for a moment, by its name: those that met it, and those that gave up waiting.
     aimed: Counter[str] = field(default_factory=Counter)
@@ -41,20 +43,23 @@ class Outcome:
         A long run must also have killed the bot within posts on both platforms, and seen it find out what became of
         them: else nothing was tried.
         """
-        found = [
-            f"{channel}: {'lost' if not held[url] else f'{held[url]} times'}: {url}"
-            for channel, held in self.held.items()
-            for url in self.wanted
-            if held[url] != 1
-        ]
+        found = [line for channel in self.held for line in self._wrong(channel)]
+        ends = ("sent", "reconciled", "uncertain") if self.blind else ("sent", "reconciled")
         found += [
             f"{channel}: {count} deliveries end as {state}"
             for channel, states in self.outbox.items()
             for state, count in states.items()
-            if state not in ("sent", "reconciled")
+            if state not in ends
         ]
         found += [f"unforeseen: {line}" for line in self.surprises]
         return found + (self._untried() if self.kills >= LONG else [])
+
+    def _wrong(self, channel: str) -> list[str]:
+        held = self.held[channel]
+        lost = [url for url in self.wanted if not held[url]]
+        unsaid = lost[self.outbox.get(channel, Counter())["uncertain"] :] if self.blind else lost
+        twice = [url for url in self.wanted if held[url] > 1]
+        return [f"{channel}: {held[url]} times: {url}" for url in twice] + [f"{channel}: lost: {url}" for url in unsaid]
 
     def _untried(self) -> list[str]:
         found = [
@@ -63,6 +68,8 @@ class Outcome:
             for when in ("before", "after")
             if not self.half_sent[f"{name} {when}"]
         ]
+        if self.blind:
+            return found
         if not self._reconciled("slack:"):
             found.append("nothing was looked for and found on slack")
         if not self._reconciled("discord:") + self.given_again:
@@ -74,11 +81,15 @@ class Outcome:
 
     def table(self) -> str:
         """Return the summary for people."""
-        rows: list[tuple[str, ...]] = [("channel", "stories", "messages", "once", "lost", "twice", "reconciled")]
+        rows: list[tuple[str, ...]] = [
+            ("channel", "stories", "messages", "once", "lost", "twice", "reconciled", "uncertain")
+        ]
         for channel, held in self.held.items():
             counts = [held[url] for url in self.wanted]
             twice = len([count for count in counts if count > 1])
-            numbers = (len(counts), held.total(), counts.count(1), counts.count(0), twice, self._reconciled(channel))
+            ends = self.outbox.get(channel, Counter())
+            once, lost, found, unsure = counts.count(1), counts.count(0), ends["reconciled"], ends["uncertain"]
+            numbers = (len(counts), held.total(), once, lost, twice, found, unsure)
             rows.append((channel, *map(str, numbers)))
         return "\n".join(
             (
@@ -86,7 +97,7 @@ class Outcome:
                 f"aimed kills: {_listed(self.aimed)}; the moment did not come: {_listed(self.missed)}",
                 f"half-sent at a kill: {_listed(self.half_sent)}",
                 f"met: {_listed(self.met)}",
-                f"uncertain for good and told: {self.told}; Discord gave a message again: {self.given_again}",
+                f"uncertain and told: {self.told}; given again by Discord for its key: {self.given_again}",
                 *("  ".join(f"{cell:<12}" for cell in row).rstrip() for row in rows),
             )
         )

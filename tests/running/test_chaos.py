@@ -32,6 +32,18 @@ def test_a_lost_a_doubled_and_an_open_one_are_named() -> None:
     ]
 
 
+def test_where_the_bot_may_not_look_what_is_uncertain_may_be_missing_and_nothing_be_twice() -> None:
+    outcome = Outcome(
+        seed=1,
+        blind=True,
+        wanted=["a", "b", "c", "d"],
+        held={SLACK: Counter({"a": 2, "b": 1})},
+        outbox={SLACK: Counter({"sent": 3, "uncertain": 1})},
+    )
+
+    assert outcome.offences == [f"{SLACK}: 2 times: a", f"{SLACK}: lost: d"]
+
+
 def test_a_long_run_that_cut_through_no_post_and_found_nothing_again_proves_nothing() -> None:
     outcome = Outcome(seed=1, kills=LONG, half_sent=Counter({"slack before": 1, "slack after": 1}))
 
