@@ -23,6 +23,8 @@ POLLS_AT_ONCE = 20
 OFFLINE_AFTER = 3
 #: A single round waits this long for a host that rests.
 ROUND_WAIT_S = 30.0
+#: Most seconds between two looks at what is due: somebody may set the machine's clock.
+LOOK_S = 10.0
 #: Least seconds until a feed is polled again that could not be recorded.
 STORE_WAIT_S = 10.0
 
@@ -77,6 +79,7 @@ class Rounds:
         self._unreached: set[str] = set()
         self._once = False
         self._stopping = False
+        self._timer: asyncio.TimerHandle | None = None
 
     async def begin(self) -> None:
         """Take up where the last run left off.
@@ -96,11 +99,19 @@ class Rounds:
         return self._states.get(url) or FeedState(url=url)
 
     def start_due(self) -> None:
-        """Begin to poll what is due, as far as there is room."""
+        """Begin to poll what is due, as far as there is room, and see to it that what is due next begins in time."""
         if self._stopping:
             return
-        for url in self._turns.take(self._world.clock.now(), POLLS_AT_ONCE - len(self._polling)):
+        now = self._world.clock.now()
+        for url in self._turns.take(now, POLLS_AT_ONCE - len(self._polling)):
             self._polling[url] = asyncio.create_task(self._poll(self._feeds[url]), name=f"poll {url}")
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        # Where there is no room, the end of a poll makes some.
+        if (next_at := self._turns.next_at) is not None and len(self._polling) < POLLS_AT_ONCE and not self._once:
+            wait_s = min(max((next_at - now).total_seconds(), 0.0), LOOK_S)
+            self._timer = asyncio.get_running_loop().call_later(wait_s, self.start_due)
 
     def hurry(self, url: str) -> None:
         """Have a feed polled as soon as its host is free, by its address in feeds.yaml; an unknown one is no error."""
@@ -128,6 +139,8 @@ class Rounds:
     async def close(self) -> None:
         """Stop; polls under way are given up, and nothing of them is recorded that is not yet."""
         self._stopping = True
+        if self._timer is not None:
+            self._timer.cancel()
         for task in tuple(self._polling.values()):
             task.cancel()
         await asyncio.gather(*self._polling.values(), return_exceptions=True)
