@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import time, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,6 +95,41 @@ async def test_an_edited_entry_is_an_update_of_its_item_and_no_new_alert(newsroo
     assert polled.added.queued == 0
     assert [one.item.title for one in polled.edited] == ["Twelve hurt by landmines in Warsaw"]
     assert await newsroom.queued("fake:ALL") == ["Twelve hurt by landmines in Warsaw"]
+
+
+async def test_an_entry_that_goes_and_comes_back_is_not_new(newsroom: Newsroom) -> None:
+    one, other = news("a", title="A vote on landmines in Warsaw"), news("b", title="A bridge opens")
+    await newsroom.poll(one, other)
+    await newsroom.poll(other)
+    polled = await newsroom.poll(one, other)
+
+    assert polled.judged == polled.edited == ()
+    assert len(await newsroom.queued("fake:ALL")) == 1
+
+
+async def test_an_entry_that_is_dated_anew_is_neither_new_nor_edited(newsroom: Newsroom) -> None:
+    entry = news("a", title="A vote on landmines in Warsaw")
+    await newsroom.poll(entry)
+    polled = await newsroom.poll(replace(entry, published=NOON + timedelta(days=400)))
+
+    assert polled.judged == polled.edited == ()
+
+
+@pytest.mark.parametrize("change", [{"title": "Vote on landmines: no"}, {"summary": "No."}, {"url": f"{FEED}/new"}])
+async def test_an_edit_of_title_summary_or_link_is_recorded_with_the_item(
+    newsroom: Newsroom, change: dict[str, str]
+) -> None:
+    entry = news("a", title="A vote on landmines in Warsaw")
+    await newsroom.poll(entry)
+    edited = replace(entry, **change)  # type: ignore[arg-type]  # the cases are texts
+
+    polled = await newsroom.poll(edited)
+
+    assert (len(polled.judged), len(polled.edited), polled.added.edited) == (0, 1, 1)
+    record = await newsroom.store.record(edited.url)
+    assert record is not None
+    assert [step.step for step in record.steps] == ["queued", "edited"]
+    assert (record.item.title, record.item.summary, record.item.url) == (edited.title, edited.summary, edited.url)
 
 
 async def test_the_record_of_an_item_says_why_it_was_not_posted(newsroom: Newsroom) -> None:
