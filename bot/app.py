@@ -17,7 +17,7 @@ from bot.cards.alert import alert_card
 from bot.cards.digest import digest_card
 from bot.cards.treaty_line import named_line
 from bot.commands import Commands
-from bot.errors import ChatError, DataError, StoreError, TryLater
+from bot.errors import ChatError, DataError, StoreError, TryLater, WebError
 from bot.fetch import HttpFetcher
 from bot.jobs.board import Board
 from bot.jobs.bundle import Bundler
@@ -38,6 +38,8 @@ from bot.ports import Chat, Clock, Memory, Tell, Tenants
 from bot.settings import Settings
 from bot.store import open_store
 from bot.treaty.facts import Facts, load_facts
+from bot.web import Push, WebServer
+from bot.web.websub import Named
 from bot.words import language_of, words_in
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,8 @@ FIRST_LOOK_S = 60.0
 LOOK_S = 600.0
 #: Seconds between two looks at which channels have a digest due, and which stopped ones are to be tried again.
 LOOK_AFTER_S = 5.0
+#: Seconds between two looks at what is to be asked of hubs.
+HUBS_S = 5.0
 #: Seconds between two signs of life.
 ALIVE_S = 10.0
 #: Seconds that posts under way get to end at the stop.
@@ -155,6 +159,13 @@ class Bot:
         self.deliverer = Deliverer(
             {}, store, clock, self.compose, board=self.board, stops=self.stops, bundler=self.bundler, tell=tell
         )
+        self.push = Push(
+            store=store,
+            poster=self.fetcher,
+            clock=clock,
+            public_url=plan.settings.public_url,
+            hurry=self.hurry,
+        )
         self.world = World(
             fetcher=self.fetcher,
             parser=self.parser,
@@ -165,16 +176,22 @@ class Bot:
             channels=self.board.look,
             backfill_days=plan.settings.backfill_days,
             interval_s=plan.settings.poll_interval,
+            pushed=self.push.pushed,
         )
         self.watch = Watch(knowledge.facts, fetcher=self.fetcher, store=store, clock=clock, tell=tell)
         self.own_rows = OwnRows(plan.settings.facts_dir)
         self._turn = asyncio.Lock()
         self.notices = Notices(tell, narrate=plan.narrate)
         self.rounds = Rounds(plan.feeds, self.world, self.notices, self._deliver_due)
+        self.web = WebServer(host=plan.settings.web_host, port=plan.settings.web_port, routes=self.push.routes())
 
     def language_of(self, channel: str) -> str:
         """Return the language chosen for a channel; empty where none was."""
         return self.board.of(channel).language
+
+    def hurry(self, feed: str) -> None:
+        """Have a feed polled now, by its address in feeds.yaml."""
+        self.rounds.hurry(feed)
 
     async def check(self, to: str) -> tuple[str, ...]:
         """Return what keeps the bot from posting in a channel, a sentence each.
@@ -257,6 +274,8 @@ class Bot:
         scheduler.add_job(self._probe, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="probe", **keep)
         scheduler.add_job(self._bundle, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="bundle", **keep)
         scheduler.add_job(self._remind, "interval", seconds=REMIND_S, next_run_time=now, id="remind", **keep)
+        if self.plan.settings.public_url:
+            scheduler.add_job(self._hubs, "interval", seconds=HUBS_S, next_run_time=now, id="hubs", **keep)
         if self.plan.settings.facts_refresh:
             first = now + timedelta(seconds=FIRST_LOOK_S)
             scheduler.add_job(self._watch, "interval", seconds=LOOK_S, next_run_time=first, id="watch", **keep)
@@ -322,6 +341,27 @@ class Bot:
             log.info("reminders queued", extra={"queued": queued})
             await self._deliver_due()
 
+    async def _hubs(self) -> None:
+        """Have the web server listen, and see to the subscriptions at hubs."""
+        try:
+            if not self.web.is_open:
+                await self.web.open()
+                self.notices.ended("web", f"The web server listens on port {self.web.port} now.")
+            await self.push.look(self._named_hubs())
+        except WebError as error:
+            self.notices.problem("web", str(error))
+        except StoreError as error:
+            log.warning("hubs not looked at", extra={"reason": str(error)})
+
+    def _named_hubs(self) -> dict[str, Named]:
+        """Return the hub of each feed that names one."""
+        states = (self.rounds.state(feed.url) for feed in self.plan.feeds if feed.kind != "page")
+        return {
+            state.url: Named(hub=state.hub, topic=state.topic or state.url)
+            for state in states
+            if state.hub and not state.ended
+        }
+
     async def _watch(self) -> None:
         try:
             await self.watch.tick()
@@ -371,6 +411,8 @@ class Bot:
                 await self.deliverer.drain()
 
     async def _close(self) -> None:
+        self.push.close()
+        await self.web.close()
         await self.rounds.close()
         await self._drain()
         for chat in self.chats.values():

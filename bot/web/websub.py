@@ -34,8 +34,8 @@ RETRY = timedelta(hours=1)
 REFUSED_RETRY = timedelta(days=7)
 #: Part of a lease after which it is renewed.
 RENEW_AT = 0.75
-#: Subscriptions asked for at one look.
-AT_ONCE = 20
+#: Subscriptions asked for at one look: a hub of many feeds is not stormed.
+AT_ONCE = 5
 #: Seconds between two polls that pushes of one feed set off, and from a push to a second look: what stands between the
 #: bot and the publisher may still hold the old feed at the first.
 HURRY_S = 10.0
