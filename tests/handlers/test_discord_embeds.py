@@ -266,3 +266,25 @@ def test_an_address_is_sent_only_where_discord_takes_it(url: str | None, safe: s
 )
 def test_a_label_pretends_where_it_names_another_site(label: str, url: str, fakes: bool) -> None:
     assert pretends(label, url) is fakes
+
+
+def test_whom_a_card_names_discord_names_and_nobody_else() -> None:
+    card = Card(
+        title="‹@5›",
+        facts=(Fact(label="Ping", value="‹@&7› [set here by ‹@5›]"),),
+        rows=(Row(head="‹#9›", text="‹@5›: topics; ‹@6› was not named"),),
+        mentions=("@5", "@&7", "#9", "@everyone", "@5> <@6"),
+    )
+    (embed,) = message(card)["embeds"]
+
+    assert embed["title"] == "‹\\@5›"  # Discord names nobody in a title
+    assert embed["fields"][0]["value"] == "<@&7> [set here by <@5>]".replace("[", "\\[").replace("]", "\\]")
+    assert embed["description"] == "**<#9>** <@5>: topics; ‹\\@6› was not named"
+
+
+@given(name=TEXT)
+def test_nothing_but_an_id_is_ever_named(name: str) -> None:
+    (embed,) = message(Card(title="A", lead=f"‹{name}›", mentions=(name,)))["embeds"]
+
+    named = re.findall(r"(?<!\\)<[@#][^>]*", embed.get("description", ""))
+    assert all(re.fullmatch(r"<(?:@&?|#)[0-9]+", one, re.ASCII) for one in named)

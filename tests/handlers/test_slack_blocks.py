@@ -355,3 +355,37 @@ def plain(card: Card) -> list[str]:
             parts = [f"[{part}]" for part in parts]
         lines.append(f"{block['type']}: {' | '.join(parts)}")
     return lines
+
+
+# ── people, groups and channels by name ─────────────────────────────────────────────────────────────────────────────
+
+NAMED = Card(
+    title="‹@U1›",
+    facts=(Fact(label="Topics", value="use [set here by ‹@U1›]"), Fact(label="Ping", value="‹!subteam^S0614TZR7›")),
+    rows=(Row(head="‹#C1›", text="‹@U1›: topics: use; ‹@U2› was not named"),),
+    mentions=("@U1", "!subteam^S0614TZR7", "#C1"),
+)
+
+
+def test_whom_a_card_names_slack_names_and_nobody_else() -> None:
+    drawn = json.dumps(blocks(NAMED), ensure_ascii=False)
+
+    assert drawn.count("<@U1>") == 2
+    assert drawn.count("‹@U1›") == 1  # a title is no mrkdwn
+    assert "<!subteam^S0614TZR7>" in drawn
+    assert "*<#C1>*" in drawn
+    assert "‹@U2› was not named" in drawn
+
+
+@given(name=st.one_of(texts, st.sampled_from(["!channel", "!here", "!everyone", "@U1|x", "@U1> <!channel"])))
+def test_nothing_but_an_id_is_ever_named(name: str) -> None:
+    drawn = blocks(Card(title="A", lead=f"‹{name}›", mentions=(name,)))
+
+    assert not re.search(r"<(?!https?://|@[UW][A-Z0-9]+>|#[CG][A-Z0-9]+>|!subteam\^S[A-Z0-9]+>)", str(drawn))
+
+
+def test_a_name_makes_no_text_longer() -> None:
+    card = Card(title="A", rows=tuple(Row(head="", text="‹@U1› " * 150) for _ in range(3)), mentions=("@U1",))
+    plain = Card(title="A", rows=card.rows)
+
+    assert [size(str(each)) for each in blocks(card)] == [size(str(each)) for each in blocks(plain)]

@@ -1,6 +1,7 @@
 """Forms as modals and the Home tab, through the real slack-bolt over both ways in, against a local Slack."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,10 +9,12 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View as SdkView
 
 from bot.commands.alerts_table import FOLLOW
+from bot.commands.follow import form
 from bot.errors import ChatError
 from bot.model import Asker, Button, Card, Choice, Form, Option, Row
+from bot.words import LANGUAGES, Language, words_in
 from handlers.slack import Http, SlackChat
-from handlers.slack.forms import Kept, form_view
+from handlers.slack.forms import Kept, errors, form_view
 from tests.handlers.slack_fakes import EchoAnswers
 from tests.slack_server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Fails, SlackServer, view_problem
 
@@ -343,3 +346,45 @@ async def test_admins_only_without_the_scope_is_told_at_the_start(answers: EchoA
         chat = SlackChat(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=server.api_url, admins_only=True)
         with pytest.raises(ChatError, match="users:read"):
             await chat.start(answers)
+
+
+# ── in other languages ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def texts_of(view: Any) -> set[str]:
+    """Return everything that a person reads in a view."""
+    if isinstance(view, list):
+        return set().union(*map(texts_of, view)) if view else set()
+    if not isinstance(view, dict):
+        return set()
+    own = {str(view["text"])} if view.get("type") == "plain_text" else set()
+    return own.union(*map(texts_of, view.values()))
+
+
+def drawn_in(language: Language) -> Any:
+    words = form(None, words_in(language))
+    return form_view(words, Kept(path=words.path), lambda kind, typed: ())
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+def test_every_text_of_the_form_is_in_the_channels_language(language: Language) -> None:
+    told = drawn_in(language)
+    # One word may be the same in two languages, or a code.
+    same = {text for text in texts_of(drawn_in("en")) & texts_of(told) if " " in text}
+
+    assert not view_problem(told)
+    assert same == set()
+
+
+def test_english_forms_are_called_what_settings_are_called() -> None:
+    said = texts_of(drawn_in("en"))
+
+    assert {"Languages of articles", "Most in an hour", "Quiet hours from", "A digest a week, on Mon", "Save"} <= said
+    assert {"Use of mines", "US policy", "High", "Yes"} <= said
+
+
+def test_a_mistake_stands_under_its_field_in_every_language() -> None:
+    view = drawn_in("pl")
+    said = Card(title="Najwięcej w godzinę: „9000” nie jest liczbą od 1 do 500.")
+
+    assert list(errors(said, view)) == ["per_hour"]
