@@ -66,6 +66,33 @@ def test_a_feed_that_answers_with_a_refusal_was_reached() -> None:
     assert room.notices.reached
 
 
+def test_what_a_poll_has_to_tell_beside_faults_is_told() -> None:
+    room, (a, b) = Room(), FEEDS
+    room.hear(poll(a), poll(b))
+
+    assert room.hear(replace(poll(a), told=("a has moved", "a may have missed some"))) == [
+        "a has moved",
+        "a may have missed some",
+    ]
+
+
+def test_a_feed_that_had_ended_is_told_to_be_back_also_by_a_bot_that_was_started_meanwhile() -> None:
+    room, (a, b) = Room(), FEEDS
+    room.hear(poll(b))
+
+    lines = room.hear(replace(poll(a), before=FeedState(url=a.url, ended=True, fault="gone")), poll(a))
+
+    assert lines == ["a: works again."]
+
+
+def test_only_the_feeds_that_are_due_at_the_start_are_waited_for() -> None:
+    room, (a, b) = Room(), FEEDS
+    room.notices.begin([a.url])
+
+    assert room.hear(poll(a, "busy")) == ["a is ill"]
+    assert room.hear(poll(b, "busy")) == ["b is ill"]
+
+
 def test_corrections_and_further_sources_are_told_and_what_was_not_posted_only_on_request() -> None:
     a = FEEDS[0]
     dull = judged(news("x", title="Rain"), step="not relevant", reason="score 0, needed 3")
