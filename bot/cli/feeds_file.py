@@ -6,7 +6,7 @@ import re
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from errno import EBUSY
+from errno import EACCES, EBUSY, EPERM
 from pathlib import Path
 from typing import Any
 
@@ -189,8 +189,8 @@ def _write(path: Path, text: str) -> None:
                 Path(name).unlink()
             raise
     except OSError as error:
-        # A file that is mounted by itself into a container can't be replaced, only written.
-        if error.errno != EBUSY:
+        # A file mounted by itself into a container, or in a folder of somebody else's, can only be written over.
+        if error.errno not in (EBUSY, EACCES, EPERM):
             raise TreatywatchError(f"{path}: can't be written ({error.strerror}). Nothing was changed.") from None
         _overwrite(target, text)
 

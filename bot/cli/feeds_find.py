@@ -93,15 +93,20 @@ class Finder:
         try:
             parsed = await self._parser.parse(url, "", answer)
         except ParseError as error:
-            if not nofeed.is_page(answer.body) or error.fault in _STOP:
+            if not nofeed.is_page(answer.body):
                 raise
+            barred = error if error.fault != "not_a_feed" else None
         else:
             return Search(feeds=(Found(url=answer.moved_to or url, parsed=parsed),))
         named = discover.named(answer.body, url=answer.url, content_type=answer.content_type)
         feeds, notes = await self._read_all(named, quiet=False, most=MOST)
-        if not feeds:
+        page = await self._page(url, answer, "")
+        # A page that asks who is there is a refusal only if it shows nothing else: many have a form that asks.
+        if barred is not None and not feeds and page is None:
+            raise barred
+        if not feeds and barred is None:
             feeds, _ = await self._read_all(discover.guessed(answer.url), quiet=True, most=1)
-        return Search(feeds=feeds, page=await self._page(url, answer, ""), notes=notes)
+        return Search(feeds=feeds, page=page, notes=notes)
 
     async def page(self, url: str, select: str) -> Found:
         """Read a page's links as entries.

@@ -55,6 +55,7 @@ async def _demo(make_chat: ChatMaker, folder: Path) -> None:
         poll_interval=1,
         backfill_days=36500,
         facts_refresh=False,
+        public_url="",
         log_level="ERROR",
     )
     set_up_logs(settings.log_level, "text")

@@ -28,6 +28,8 @@ def read(body: bytes, *, address: str, most: int) -> tuple[Head, tuple[Entry, ..
         title=_text(doc, "title"),
         link=_text(doc, "home_page_url"),
         language=language_tag(_text(doc, "language")),
+        hub=next(filter(None, map(_hub, _list(doc, "hubs"))), None),
+        topic=_web(_text(doc, "feed_url")) or None,
     )
     entries = tuple(_entry(item) for item in _list(doc, "items")[:most] if isinstance(item, dict))
     return head, entries
@@ -49,8 +51,18 @@ def _entry(item: _Object) -> Entry:
 
 def _address(item: _Object) -> str:
     """Return an id that is an address, as the specification likes them to be."""
-    guid = _text(item, "id")
-    return guid if guid.startswith(("http://", "https://")) else ""
+    return _web(_text(item, "id"))
+
+
+def _hub(hub: object) -> str:
+    """Return the address of a hub that speaks WebSub; empty for one of another kind."""
+    if not isinstance(hub, dict) or _text(hub, "type").lower() not in ("websub", "pubsubhubbub"):
+        return ""
+    return _web(_text(hub, "url"))
+
+
+def _web(text: str) -> str:
+    return text if text.startswith(("http://", "https://")) else ""
 
 
 def _text(thing: _Object, name: str) -> str:

@@ -62,7 +62,7 @@ def page_error(body: bytes, url: str) -> ParseError:
         fault = "blocked"
         said = f"a page{named} that denies access; ask the publisher, or use another source"
     else:
-        said = f"a web page{named}, not a feed; look on the site for the feed's address"
+        said = f"a web page{named}, not a feed; look for one with: treatywatch feeds add {links.shown(url)}"
     return ParseError(fault, f"{links.shown(url)}: {said}")
 
 

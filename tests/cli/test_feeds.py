@@ -119,6 +119,24 @@ def test_a_page_without_a_feed_is_watched_on_request(folder: Path, site: Site) -
     assert listed(folder)[-1] == Feed(url=home, name="Ban Campaign", language="fr", kind="page", select="main h3")
 
 
+def test_a_page_that_keeps_bots_out_is_not_tried_any_further(folder: Path, site: Site) -> None:
+    home = site.page("/", "<p>Checking your browser. captcha</p>", title="Just a moment...")
+
+    done = feeds("add", home, "--yes")
+
+    assert done.exit_code == 1
+    assert "asks for proof of being human" in done.stderr
+    assert site.asked == ["/"]
+
+
+def test_a_form_that_asks_who_is_there_is_no_refusal(folder: Path, site: Site) -> None:
+    campaign_feed(site)
+    home = site.page("/", "<form><script src=/recaptcha.js></script></form><a href=/news.xml>RSS</a>")
+
+    assert feeds("add", home, "--yes").exit_code == 0
+    assert listed(folder)[-1].name == "Campaign News"
+
+
 def test_a_feed_is_not_added_twice_under_another_spelling(folder: Path, site: Site) -> None:
     (folder / "feeds.yaml").write_text(FILE + "  - url: http://www.two.example/feed/\n    enabled: false\n")
 
