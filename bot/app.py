@@ -6,7 +6,7 @@ import logging
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -27,7 +27,7 @@ from bot.jobs.refresh import OwnRows, Watch
 from bot.jobs.remind import remind, retold
 from bot.jobs.rounds import Rounds
 from bot.jobs.stops import Stops
-from bot.model import Card, Channel, Delivery, Feed, NewsItem, Verdict
+from bot.model import Card, Channel, Delivery, Feed, NewsItem, Story, Verdict
 from bot.news.classify import Classifier
 from bot.news.dedupe import join
 from bot.news.lexicon import load_lexicon
@@ -40,7 +40,7 @@ from bot.store import open_store
 from bot.treaty.facts import Facts, load_facts
 from bot.web import Push, WebServer
 from bot.web.websub import Named
-from bot.words import language_of, words_in
+from bot.words import ENGLISH, Words, language_of, words_in
 
 log = logging.getLogger(__name__)
 
@@ -213,8 +213,7 @@ class Bot:
             return Card(title=delivery.title, lead=delivery.note, tone="warning")
         if delivery.kind != "alert" or delivery.story is None:
             return digest_card(delivery, channel, today, say)
-        story = delivery.story
-        return alert_card(retold(story, facts, say), lambda iso3: named_line(facts, iso3, today, say), say)
+        return story_card(delivery.story, facts, today, say)
 
     async def run(self) -> None:
         """Run until asked to stop; with ``once``, one poll of what is due and its deliveries.
@@ -420,6 +419,11 @@ class Bot:
         await self.fetcher.close()
         await self.parser.close()
         await self.store.close()
+
+
+def story_card(story: Story, facts: Facts, today: date, say: Words = ENGLISH) -> Card:
+    """Return a story's alert in a language, with each country's status as of a day."""
+    return alert_card(retold(story, facts, say), lambda iso3: named_line(facts, iso3, today, say), say)
 
 
 async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock | None = None) -> bool:

@@ -10,9 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Protocol
 
-from bot.app import SystemClock, load_knowledge
-from bot.cards.alert import alert_card
-from bot.cards.treaty_line import named_line
+from bot.app import SystemClock, load_knowledge, story_card
 from bot.cli.lines import item_of, read_lines
 from bot.cli.problems import tell
 from bot.cli.trying import ANYTHING, read_feed
@@ -158,4 +156,4 @@ async def _from_store(what: str) -> list[Shown]:
 
 
 def _shown(story: Story, facts: Facts, today: date) -> Shown:
-    return Shown(headline=story.item.title, card=alert_card(story, lambda iso3: named_line(facts, iso3, today)))
+    return Shown(headline=story.item.title, card=story_card(story, facts, today))

@@ -4,21 +4,10 @@ from bot.errors import PostError, Refused, TryLater, Unsure
 from bot.model import RefusalKind
 from handlers.slack.places import read_place
 
-#: Nothing was posted and it may work later.
-LATER = {
-    "ratelimited": "Slack is taking no more messages just now",
-    "rate_limited": "Slack is taking no more messages just now",
-    "message_limit_exceeded": "the workspace is sending more messages than Slack takes",
-    "service_unavailable": "Slack is down",
-    "request_timeout": "Slack received the message cut off",
-    "team_added_to_org": "the workspace is being moved to an organisation",
-    "org_login_required": "the workspace is being moved to an organisation",
-    "external_channel_migrating": "the channel is being moved to another organisation",
-}
-
 #: "It's possible some aspect of the operation succeeded before the error was raised."
 UNSURE = ("internal_error", "fatal_error")
 
+_AGAIN = "tried again later"
 _INVITE = "type /invite with the app's name in the channel"
 _RULES = "ask a workspace admin to let the app post there, or type /alerts unfollow there"
 _CARD = "please report this as a bug with the story's link"
@@ -27,10 +16,20 @@ _PERSON = "the message to this person is given up"
 _REINSTALL = "reinstall the app, set SLACK_BOT_TOKEN to its new bot token and start again"
 _INSTALL_AGAIN = "someone of that workspace has to install the app again, from the bot's page /slack/install"
 
-#: Nothing was posted and nothing will be until someone acts: whose fault it is, what is wrong, and what to do (empty
-#: for "install again"). ``channel_not_found`` is also what Slack says of a private channel that the app was taken out
-#: of, so it never counts as gone for good.
-REFUSED: dict[str, tuple[RefusalKind, str, str]] = {
+#: Whose fault it is (None: nobody's, and it may work later), what is wrong, and what to do (empty for "install again").
+Meaning = tuple[RefusalKind | None, str, str]
+
+#: What Slack says where nothing was posted. ``channel_not_found`` is also what it says of a private channel that the
+#: app was taken out of, so it never counts as gone for good.
+MEANINGS: dict[str, Meaning] = {
+    "ratelimited": (None, "Slack is taking no more messages just now", _AGAIN),
+    "rate_limited": (None, "Slack is taking no more messages just now", _AGAIN),
+    "message_limit_exceeded": (None, "the workspace is sending more messages than Slack takes", _AGAIN),
+    "service_unavailable": (None, "Slack is down", _AGAIN),
+    "request_timeout": (None, "Slack received the message cut off", _AGAIN),
+    "team_added_to_org": (None, "the workspace is being moved to an organisation", _AGAIN),
+    "org_login_required": (None, "the workspace is being moved to an organisation", _AGAIN),
+    "external_channel_migrating": (None, "the channel is being moved to another organisation", _AGAIN),
     "channel_not_found": (
         "removed",
         "there is no such channel, or it is private and the app is not in it",
@@ -99,8 +98,13 @@ def verdict(
         A 5xx without a code of Slack's is ``Unsure``: a gateway may give up on a request that goes on behind it.
     """
     where = f"slack:{place}"
-    if code in LATER or status == 429:
-        return TryLater(f"{where}: {LATER.get(code or '', LATER['ratelimited'])}; tried again later", after_s=after_s)
+    target = read_place(place)
+    unknown: Meaning = ("other", "Slack refuses", f"look the error up at {METHOD_PAGE}{method}")
+    kind, what, now = MEANINGS.get(code or "", MEANINGS["ratelimited"] if status == 429 else unknown)
+    if code == "channel_not_found" and target.is_person:
+        kind, what, now = MEANINGS["user_not_found"]
+    if kind is None:
+        return TryLater(f"{where}: {what}; {now}", after_s=after_s)
     if code in UNSURE or (code is None and (status >= 500 or status == 200)):
         return Unsure(f"{where}: Slack failed ({code or f'HTTP {status}'}) and may have taken the message or not")
     if code is None:
@@ -109,12 +113,13 @@ def verdict(
         scope = f"the scope {needed}" if needed else "a scope"
         now = "add it under OAuth & Permissions and reinstall the app"
         return Refused(f"{where}: the app lacks {scope} (missing_scope); {now}", "scope")
-    target = read_place(place)
-    kind, what, now = REFUSED.get(code, ("other", "Slack refuses", f"look the error up at {METHOD_PAGE}{method}"))
-    if code == "channel_not_found" and target.is_person:
-        kind, what, now = REFUSED["user_not_found"]
     now = now or (_INSTALL_AGAIN if target.team else _REINSTALL)
     return Refused(f"{where}: {what} ({code}); {now}", kind)
+
+
+def may_pass(code: str | None) -> bool:
+    """Whether an answer may be another one later, so that what was asked with is not to blame."""
+    return code is None or code in UNSURE or MEANINGS.get(code, ("other",))[0] is None
 
 
 def not_installed(place: str) -> Refused:

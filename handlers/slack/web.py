@@ -20,7 +20,7 @@ from handlers.slack.failures import NO_ANSWER, NOT_SENT, Failure, as_object, rea
 from handlers.slack.parts import mention
 from handlers.slack.places import read_place
 from handlers.slack.sdk_log import sdk_log
-from handlers.slack.verdicts import LATER, UNSURE, not_installed
+from handlers.slack.verdicts import may_pass, not_installed
 from handlers.slack.workspaces import Workspace, Workspaces
 
 SLACK_URL = "https://slack.com/api/"
@@ -278,7 +278,7 @@ class WebApi:
             return await call()
         except SlackApiError as error:
             failed = Failure.of(error)
-            if failed.code is None or failed.code in LATER or failed.code in UNSURE:
+            if may_pass(failed.code):
                 now = "check SLACK_API_URL, or start again later"
                 raise ChatError(f"Slack does not answer at {self.url} ({failed.name}): {now}") from error
             raise ChatError(f"Slack refuses {setting} ({failed.code}): {remedy}") from error

@@ -10,7 +10,7 @@ from bot.model import Card, Manner, RefusalKind
 from bot.ports import Chat
 from handlers.slack import SlackChat
 from handlers.slack.blocks import blocks, fallback
-from handlers.slack.verdicts import REFUSED
+from handlers.slack.verdicts import MEANINGS
 from tests.handlers.slack_fakes import EchoAnswers
 from tests.slack_server import APP_TOKEN, BOT_TOKEN, Busy, Fails, SlackServer
 
@@ -109,7 +109,7 @@ async def test_a_refusal_says_whose_fault_it_is(server: SlackServer, chat: Chat,
     assert caught.value.kind == kind
 
 
-@pytest.mark.parametrize("error", [*REFUSED, "missing_scope"])
+@pytest.mark.parametrize("error", [*(code for code, (kind, *_) in MEANINGS.items() if kind), "missing_scope"])
 async def test_every_refusal_says_in_one_line_where_what_and_what_now(
     server: SlackServer, chat: Chat, error: str
 ) -> None:
