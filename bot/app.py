@@ -190,8 +190,9 @@ class Bot:
         return self.board.of(channel).language
 
     def hurry(self, feed: str) -> None:
-        """Have a feed polled now, by its address in feeds.yaml."""
-        self.rounds.hurry(feed)
+        """Have a feed polled now, by its address in feeds.yaml; but not one whose server asked to be left alone."""
+        if self.rounds.state(feed).fault != "busy":
+            self.rounds.hurry(feed)
 
     async def check(self, to: str) -> tuple[str, ...]:
         """Return what keeps the bot from posting in a channel, a sentence each.

@@ -10,9 +10,13 @@ from errno import EACCES, EBUSY, EPERM
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from bot.errors import SettingsError, TreatywatchError
 from bot.settings import FeedsFile, read_feeds
 from bot.treaty.countries import COUNTRIES
+
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 #: What feeds.yaml says of one feed, key by key, each as text.
 Row = Mapping[str, str]
@@ -135,9 +139,8 @@ def _scalar(key: str, text: str) -> str:
 
 def _feeds(text: str) -> tuple[Any, Any]:
     """Return the nodes of the word ``feeds`` and of what it stands for: a list, or nothing yet."""
-    from ruamel.yaml import YAML  # needed for changes alone
-
-    root = YAML(typ="rt").compose(text)
+    # The same reader as the bot's own: what it takes for a feed is what is changed.
+    root: Any = yaml.compose(text, Loader=_Loader)
     return next((key, value) for key, value in root.value if key.value == "feeds")
 
 
@@ -175,14 +178,16 @@ def _write(path: Path, text: str) -> None:
     """Put a new file in the place of the old one, so that nobody ever reads half of it."""
     target = path.resolve()
     try:
-        mode = target.stat().st_mode & 0o777
+        old = target.stat()
         number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", text=False)
         try:
             with open(number, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(mode)
+            Path(name).chmod(old.st_mode & 0o777)
+            with suppress(PermissionError):  # only who is root may give a file to its owner
+                os.chown(name, old.st_uid, old.st_gid)
             Path(name).replace(target)
         except BaseException:
             with suppress(OSError):

@@ -34,9 +34,11 @@ class Page:
 
     @property
     def title(self) -> str:
-        """What the page calls itself; empty where it does not."""
+        """What the site calls itself, else its page; empty where neither is said."""
+        named = (one.get("content") for one in self.root.iter("meta") if one.get("property") == "og:site_name")
+        site = visible(next(filter(None, named), ""))
         found = self.root.find(".//title")
-        return "" if found is None else words(found)
+        return site or ("" if found is None else words(found))
 
     @property
     def language(self) -> str:

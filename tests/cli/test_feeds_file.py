@@ -87,6 +87,41 @@ def test_what_is_written_is_what_is_read(name: str, agent: str, select: str) -> 
         assert (feed.url, feed.name, feed.user_agent, feed.select) == (row["url"], name, agent, select)
 
 
+blanks = st.sampled_from(["", "\n", "# a remark\n", "  # another\n", "\n# a\n\n    # b\n"])
+values = st.sampled_from(
+    [
+        "",
+        "{i}  name: A  # who\n",
+        "{i}  name: >-\n{i}    A\n{i}    long one\n",
+        "{i}  name: |\n{i}    A # no remark\n\n",
+        "{i}  name: 'it''s'\n{i}  kind: ngo\n",
+        '{i}  name: "a\n{i}    b"\n',
+    ]
+)
+
+
+@given(
+    entries=st.lists(st.tuples(blanks, values), min_size=1, max_size=4),
+    indent=st.sampled_from(["", "  ", "      "]),
+    end=st.sampled_from(["", "# the end\n", "\n# the end\nchannels:\n  - to: console\n", "channels: []  # none\n"]),
+)
+def test_what_is_added_and_removed_again_leaves_the_file_as_it_was(
+    entries: list[tuple[str, str]], indent: str, end: str
+) -> None:
+    text = "feeds:\n" + "".join(
+        f"{blank}{indent}- url: https://{number}.example/rss\n{value.format(i=indent)}"
+        for number, (blank, value) in enumerate(entries)
+    )
+    before = urls(text + end)
+
+    added = with_rows(text + end, [NEW, {"url": "https://more.example/"}])
+
+    assert urls(added) == [*before, NEW["url"], "https://more.example/"]
+    assert without(added, {NEW["url"], "https://more.example/"}) == text + end
+    for url in before:
+        assert urls(without(text + end, {url})) == [other for other in before if other != url]
+
+
 def test_a_key_that_does_not_fit_is_left_out_and_named() -> None:
     row, left = fitting({"url": "https://a.example", "kind": "blog", "focus": "core", "pause": "long", "name": "A"})
 

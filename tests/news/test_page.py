@@ -76,6 +76,12 @@ def test_a_page_that_keeps_bots_out_says_so() -> None:
     assert barred.value.fault == "captcha"
 
 
+def test_a_site_s_own_name_goes_before_its_page_s_title() -> None:
+    page = PAGE.replace("<head>", '<head><meta property="og:site_name" content="Ban  Campaign">')
+
+    assert read(page).items[0].source == "Ban Campaign"
+
+
 def test_titles_are_words_without_mark_up() -> None:
     page = "<main><a href=/1>Use of &lt;b&gt; mines <b>at</b> the border<script>alert(1)</script></a></main>"
 
