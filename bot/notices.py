@@ -28,31 +28,40 @@ class Notices:
         self._told: dict[str, str] = {}
         self._first_round: set[str] = set()
         self._count = 0
-        self._kept: dict[str, str] = {}
-        self._unreached: set[str] = set()
+        #: Polls of the first round that reached nobody, while nobody was reached.
+        self._kept: dict[str, Polled] = {}
+        self._unreached = 0
+        self._reached_one = False
 
     def begin(self, feeds: Iterable[str]) -> None:
         """Say which feeds are polled first, by address.
 
-        Their faults are kept until all have been tried, because where none can be reached that is one problem and not
-        a hundred.
+        Until one of them is reached their faults are kept, because where none can be that is one problem and not a
+        hundred.
         """
         self._first_round = set(feeds)
+        self._reached_one = False
         self._count = len(self._first_round)
 
     @property
     def reached(self) -> bool:
-        """Whether any feed could be reached so far; True where there are none."""
-        return len(self._unreached) < max(self._count, 1)
+        """Whether any feed could be reached so far; True where none had to be."""
+        return self._reached_one or self._unreached < max(self._count, 1)
 
     def is_open(self, about: str) -> bool:
         """Whether a problem was told and has not ended."""
         return about in self._told
 
-    def problem(self, about: str, message: str) -> None:
-        """Tell a problem when it begins or changes, not at every try."""
-        if self._told.get(about) != message:
-            self._told[about] = message
+    def problem(self, about: str, message: str, kind: str = "") -> None:
+        """Tell a problem when it begins or becomes another, not at every try.
+
+        Args:
+            about: What has it.
+            message: The line.
+            kind: What makes it another; empty for the line itself.
+        """
+        before, self._told[about] = self._told.get(about), kind or message
+        if before != self._told[about]:
             self.tell(message)
 
     def ended(self, about: str, line: str = "") -> None:
@@ -63,6 +72,9 @@ class Notices:
     def polled(self, polled: Polled) -> None:
         """Tell how a poll went."""
         feed, state = polled.feed, polled.state
+        if state.fault not in UNREACHED:
+            self._reached_one = True
+            self._tell_kept()
         if not polled.failed:
             back = f"{feed.label}: works again."
             if polled.before and polled.before.ended and not self.is_open(feed.url):
@@ -72,12 +84,11 @@ class Notices:
                 self.tell(line)
             for line in happened(polled, narrate=self.narrate):
                 self.tell(line)
-        elif feed.url in self._first_round:
-            self._kept[feed.url] = state.fault_message
-            if state.fault in UNREACHED:
-                self._unreached.add(feed.url)
+        elif state.fault in UNREACHED and feed.url in self._first_round and not self._reached_one:
+            self._kept[feed.url] = polled
+            self._unreached = len(self._kept)
         else:
-            self.problem(feed.url, state.fault_message)
+            self._ill(polled)
 
     def tried(self, feed: Feed) -> None:
         """Say that a feed's poll has ended; with the last one of the first round, its faults are told."""
@@ -87,11 +98,20 @@ class Notices:
         if self._first_round:
             return
         if self.reached:
-            for url, message in self._kept.items():
-                self.problem(url, message)
+            self._tell_kept()
         else:
-            self._told.update(self._kept)
+            self._told.update({url: str(polled.state.fault) for url, polled in self._kept.items()})
+            self._kept.clear()
             self.tell(NOBODY)
+
+    def _tell_kept(self) -> None:
+        kept, self._kept = self._kept, {}
+        for polled in kept.values():
+            self._ill(polled)
+
+    def _ill(self, polled: Polled) -> None:
+        """Tell a feed's fault: once for each kind, since a wait or a text in the line may differ each time."""
+        self.problem(polled.feed.url, polled.state.fault_message, str(polled.state.fault))
 
 
 def happened(polled: Polled, *, narrate: bool) -> Iterable[str]:

@@ -46,14 +46,33 @@ def test_a_fault_is_told_when_it_begins_and_when_it_ends_and_not_between() -> No
     assert later == []
 
 
+def test_a_fault_whose_line_differs_each_time_is_told_once() -> None:
+    room, (a, b) = Room(), FEEDS
+    room.hear(poll(a), poll(b))
+
+    assert room.hear(poll(a, "busy", "a asks to wait 57 s"), poll(a, "busy", "a asks to wait 12 s")) == [
+        "a asks to wait 57 s"
+    ]
+
+
+def test_faults_of_the_first_round_are_told_as_soon_as_anyone_was_reached() -> None:
+    room, (a, b) = Room(), FEEDS
+    room.notices.begin([a.url, b.url, "https://slow.example/"])
+
+    assert room.hear(poll(a, "dns")) == []
+    assert room.hear(poll(b)) == ["a is ill"]
+
+
 def test_where_no_feed_can_be_reached_that_is_one_line() -> None:
     room, (a, b) = Room(), FEEDS
 
     lines = room.hear(poll(a, "dns"), poll(b, "timeout"))
+    reached = [room.notices.reached]
     back = room.hear(poll(a))
+    reached.append(room.notices.reached)
 
     assert lines == [NOBODY]
-    assert not room.notices.reached
+    assert reached == [False, True]
     assert back == ["a: works again."]
 
 
