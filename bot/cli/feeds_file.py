@@ -66,6 +66,11 @@ def with_rows(text: str, rows: Sequence[Row]) -> str:
         return text
     key, feeds = _feeds(text)
     items = _items(feeds)
+    if _in_brackets(feeds) and not items:
+        # A line for each feed is what people can work with; what stands behind the brackets stays.
+        start = len(text[: feeds.start_mark.index].rstrip(" "))
+        text = text[:start] + text[feeds.end_mark.index :]
+        key, feeds = _feeds(text)
     if _in_brackets(feeds):
         at = items[-1].end_mark.index if items else feeds.start_mark.index + 1
         new = ", ".join("{" + ", ".join(line for _, line in _lines(row)) + "}" for row in rows)

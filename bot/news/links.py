@@ -23,7 +23,8 @@ _SAFE = "/:@!$&'()*+,;=%~"
 _BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]+")
 _USER = re.compile(r"\A(\s*[a-z][a-z0-9+.-]*:[/\\]*|\s*[/\\]{2})[^/?#\\]*@", re.IGNORECASE)
 _SECRET = re.compile(
-    r"([?&;])([^=&;#]*(?:key|token|secret|passw|pwd|auth|signature|credential|session)[^=&;#]*)=[^&;#]*", re.IGNORECASE
+    r"([?&;])([^=&;#]*(?:key(?!words?=)|token|secret|passw|pwd|auth|signature|credential|session)[^=&;#]*)=[^&;#]*",
+    re.IGNORECASE,
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # What a host name in a clickable link may hold, in any script.

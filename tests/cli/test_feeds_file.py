@@ -40,6 +40,12 @@ def test_a_new_feed_stands_behind_the_last_one_and_nothing_else_changes() -> Non
     assert read_feeds(after, "f", []).feeds[-1].name == "Ban: news"
 
 
+def test_an_empty_list_in_brackets_becomes_one_with_a_line_for_each() -> None:
+    after = with_rows("feeds: []  # none yet\nchannels: []\n", [{"url": "https://a.example"}])
+
+    assert after == 'feeds:  # none yet\n  - url: "https://a.example"\nchannels: []\n'
+
+
 def test_a_removed_feed_takes_only_its_own_lines_along() -> None:
     assert without(FILE, {"https://two.example/rss"}) == FILE.replace(
         "  - url: https://two.example/rss\n    enabled: false  # asked them\n", ""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.news.links import absolute, canonical, is_site_root, same_site
+from bot.news.links import absolute, canonical, is_site_root, same_site, shown
 
 PAGE = "https://news.example/world/mines"
 
@@ -122,3 +122,16 @@ def test_two_addresses_are_of_one_site_whatever_their_path() -> None:
     assert same_site("https://www.news.example/rss", "http://news.example/")
     assert not same_site("https://news.example/", "https://other.example/")
     assert not same_site("", "")
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("https://user:pass@a.example/rss", "https://a.example/rss"),
+        ("https://a.example/rss?api_key=abc&x=1", "https://a.example/rss?api_key=…&x=1"),
+        ("https://a.example/rss?x=1&accessToken=abc", "https://a.example/rss?x=1&accessToken=…"),
+        ("https://a.example/rss?keywords=landmine&keyword=x", "https://a.example/rss?keywords=landmine&keyword=x"),
+    ],
+)
+def test_an_address_is_shown_without_what_is_secret_in_it(url: str, wanted: str) -> None:
+    assert shown(url) == wanted
