@@ -190,8 +190,7 @@ async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed
     if late:
         judged = tuple(_missed(one) for one in judged)
     gap = "" if known or parsed.passed or not fresh else gap_before(feed, before, now)
-    state = _good(feed, before, read, world, new=fresh)
-    state = replace(state, missed=now if gap else before.missed)
+    state = _good(feed, before, read, world, new=fresh, gap=bool(gap))
     record = PollRecord(state=state, new=judged, edited=edited, gap=gap, caps=caps(channels))
     added = await world.store.add(record, world.join)
     counts = {"new": len(judged), "edited": len(edited), "queued": added.queued}
@@ -236,7 +235,8 @@ def _told(feed: Feed, before: FeedState, after: FeedState, now: datetime, *, gap
         if _late(before, now) or before.fault:
             do = "Look at its site for what the bot could not see."
         else:
-            do = f"Give it a shorter min_interval in feeds.yaml (now {pace.shortest_s(feed, 0) or 'POLL_INTERVAL'})."
+            every = f" (now {rhythm.lasting(before.interval_s)})" if before.interval_s else ""
+            do = f"Give it a shorter min_interval in feeds.yaml{every}."
         lines.append(f"{feed.label}: entries may have been missed: {gap}. {do}")
     return tuple(filter(None, lines))
 
@@ -377,7 +377,9 @@ def failed(state: FeedState, error: FaultError, now: datetime, shortest_s: float
     return replace(ill, next_poll=pace.after_fault(ill, error, now, shortest_s))
 
 
-def _good(feed: Feed, state: FeedState, read: _Read, world: World, *, new: Sequence[NewsItem] = ()) -> FeedState:
+def _good(
+    feed: Feed, state: FeedState, read: _Read, world: World, *, new: Sequence[NewsItem] = (), gap: bool = False
+) -> FeedState:
     now = world.clock.now()
     answer, parsed = read.answer, read.parsed
     given = answer.validators
@@ -402,6 +404,10 @@ def _good(feed: Feed, state: FeedState, read: _Read, world: World, *, new: Seque
             after = replace(after, hub=answer.hub or parsed.hub, topic=answer.topic or parsed.topic)
     if new:
         after = _with_rhythm(after, state, new, now)
+    if gap:
+        # All that was known has gone since: it publishes at least as often.
+        since_s = (now - (state.last_ok or now)).total_seconds()
+        after = replace(after, missed=now, gap_s=min(after.gap_s or since_s, max(since_s, rhythm.SHORTEST_S)))
     quiet_s = (now - after.last_new).total_seconds() if after.last_new else 0.0
     every_s = pace.interval_s(feed, world.interval_s, after.gap_s, quiet_s, pushed=world.pushed(feed.url))
     asked_s = max(answer.wait_s or 0.0, after.asked_s or 0.0)

@@ -216,7 +216,8 @@ async def test_a_feed_that_has_ended_is_looked_at_daily_and_comes_back_by_itself
 
 
 async def test_entries_that_may_have_been_missed_are_told_and_recorded(newsroom: Newsroom) -> None:
-    await newsroom.poll(*hourly(3, first=10))
+    before = await newsroom.poll(*hourly(3, first=10))
+    newsroom.state = replace(before.state, gap_s=30 * DAY_S, interval_s=3_600.0)
     newsroom.clock.pass_by(minutes=16)
 
     polled = await newsroom.poll(
@@ -225,10 +226,12 @@ async def test_entries_that_may_have_been_missed_are_told_and_recorded(newsroom:
 
     why = "none of the entries known before is in the feed any more, 16 minutes after it was last read"
     assert polled.told == (
-        f"Example News: entries may have been missed: {why}. Give it a shorter min_interval in feeds.yaml (now "
-        "POLL_INTERVAL).",
+        f"Example News: entries may have been missed: {why}. Give it a shorter min_interval in feeds.yaml (now 1 "
+        "hour).",
     )
     assert polled.state.missed == newsroom.clock.now()
+    assert polled.state.gap_s == 960
+    assert polled.state.interval_s == 900
     older = await newsroom.store.record("https://news.example/a")
     newer = await newsroom.store.record("https://news.example/b")
     assert older is not None
