@@ -1,5 +1,6 @@
 """Finding a site's feed, and what it would have posted: the network part of `feeds add`."""
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -130,13 +131,22 @@ class Finder:
     ) -> tuple[tuple[Found, ...], tuple[str, ...]]:
         found: dict[str, Found] = {}
         notes: list[str] = []
-        for one in candidates:
-            if len(found) >= most:
-                break
+        left = deque(candidates)
+        seen = {discover.twin(one.url) for one in left}
+        while left and len(found) < most:
+            one, answer = left.popleft(), None
             try:
                 answer = await self._fetch(one.url)
                 parsed = await self._parser.parse(one.url, "", answer)
             except FaultError as error:
+                if one.how == "linked" and answer is not None and nofeed.is_page(answer.body):
+                    # "RSS" often leads to a page that lists feeds.
+                    more = discover.named(answer.body, url=answer.url, content_type=answer.content_type)
+                    fresh = [other for other in more if discover.twin(other.url) not in seen]
+                    seen.update(discover.twin(other.url) for other in fresh)
+                    # From there on one level is enough.
+                    left.extend(replace(other, how="declared") for other in fresh)
+                    continue
                 if not quiet:
                     notes.append(str(error))
                 elif error.fault in _STOP or error.fault == "busy":

@@ -43,6 +43,11 @@ _LOOKS = re.compile(
     re.IGNORECASE,
 )
 _SAYS = re.compile(r"\b(?:rss|atom|xml feed|news ?feed|web ?feed|feed)\b", re.IGNORECASE)
+#: Where links to "feed" are buttons for sharing or for a feed reader on the Web.
+_ELSEWHERE = re.compile(
+    r"(?:\A|\.)(?:facebook|twitter|x|linkedin|pinterest|instagram|t|feedly|inoreader|netvibes|newsblur|bloglovin)"
+    r"\.(?:com|me)\Z"
+)
 _COMMENTS = re.compile(r"comments?\b|commentaires|comentarios|kommentare|коментар", re.IGNORECASE)
 
 
@@ -126,7 +131,7 @@ def _declared(page: Page) -> Iterator[Candidate]:
 def _linked(page: Page) -> Iterator[Candidate]:
     for one in page.all("a", "area"):
         url = page.address(one)
-        if url is None or str(one.get("href") or "").startswith("#"):
+        if url is None or str(one.get("href") or "").startswith("#") or _ELSEWHERE.search(urlsplit(url).hostname or ""):
             continue
         said = words(one) or str(one.get("title") or one.get("aria-label") or "")
         kind = str(one.get("type") or "").lower()

@@ -119,6 +119,19 @@ def test_a_page_without_a_feed_is_watched_on_request(folder: Path, site: Site) -
     assert listed(folder)[-1] == Feed(url=home, name="Ban Campaign", language="fr", kind="page", select="main h3")
 
 
+def test_a_page_that_lists_feeds_is_followed_once(folder: Path, site: Site) -> None:
+    campaign_feed(site, "/feeds/mines.xml", "Mines")
+    site.page("/rss/", "<a href=/feeds/mines.xml>Mines</a><a href=/rss/more/>RSS for more</a>")
+    site.page("/rss/more/", "<a href=/rss/even-more.rss>RSS</a>")
+    home = site.page("/", "<a href=/rss/>RSS feeds</a>")
+
+    done = feeds("add", home, "--yes")
+
+    assert done.exit_code == 0, done.output
+    assert listed(folder)[-1].name == "Mines"
+    assert "/rss/even-more.rss" not in site.asked
+
+
 def test_a_page_that_keeps_bots_out_is_not_tried_any_further(folder: Path, site: Site) -> None:
     home = site.page("/", "<p>Checking your browser. captcha</p>", title="Just a moment...")
 

@@ -37,7 +37,8 @@ def test_links_that_look_or_read_like_feeds_are_named_and_others_are_not() -> No
       <a href="https://social.example/abo">RSS</a>
       <a href="/feed-the-children-of-the-camps">Feed the children in
       the camps of the north this winter</a><a href="/newsfeeder">x</a><a href="mailto:rss@campaign.example">RSS</a>
-      <a href="#rss">RSS</a></body>"""
+      <a href="#rss">RSS</a><a href="https://www.facebook.com/dialog/feed?link=x">Share</a>
+      <a href="https://feedly.com/i/subscription/feed/x">Feedly</a></body>"""
 
     assert feeds(page) == [
         ("https://campaign.example/news?format=feed&type=rss", "linked"),
