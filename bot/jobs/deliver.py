@@ -106,7 +106,10 @@ class Deliverer:
         self._writing: set[int] = set()
 
     async def recover(self) -> int:
-        """At start: make what a dead process left half-sent due for a check; return how many."""
+        """At start: make what a dead process left half-sent due for a check; return how many.
+
+        Whatever is being sent counts as left: no other process may be at work on the same database.
+        """
         now = self.clock.now()
         return await self.store.recover(now, now + CHECK_AFTER)
 

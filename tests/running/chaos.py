@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.model import NewsItem
@@ -33,11 +33,13 @@ from tests.running.weather import Weather
 from tests.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
 
 SLACK, DISCORD = "slack:C1", f"discord:{CHANNEL}"
-#: What such a kill waits for: a message is about to be taken, or just taken; or what is in doubt is looked for.
-MOMENTS = (
-    ("slack post", "slack look"), ("slack taken", "slack look"),
-    ("discord post", "discord look"), ("discord taken", "discord look"),
-)  # fmt: skip
+#: What such a kill waits for: a message is about to be taken, or one in doubt looked for; or a message was just taken.
+MOMENTS = {
+    SLACK: (("slack post", "slack look"), ("slack taken",)),
+    DISCORD: (("discord post", "discord look"), ("discord taken",)),
+}
+#: A channel's next message comes soon where it is due within this.
+SOON_DUE = timedelta(seconds=3)
 #: Seconds from the start that such a kill waits at most, and from its moment to the kill: half of them in the midst of
 #: writing down what happened, half within the time that a call may take.
 WAITS_S, AT_ONCE_S, SOON_S = 8.0, 0.02, 0.5
@@ -73,9 +75,9 @@ class Plan:
     #: The bot lacks what it needs to look into the channels.
     blind: bool = False
     #: Seconds of bad weather after the last kill.
-    last_weather_s: float = 20.0
+    last_weather_s: float = 30.0
     #: Stories that come after the last kill.
-    last_stories: int = 5
+    last_stories: int = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +87,8 @@ class Row:
     channel: str
     state: str
     key: str
-    #: It has a time at which it is tried or looked for.
-    goes_on: bool
+    #: When it is tried or looked for; None for never.
+    due: datetime | None
 
 
 class Chaos:
@@ -104,6 +106,8 @@ class Chaos:
         self._came: asyncio.Future[str] | None = None
         #: Stories that will never come, by channel: the bot could not look whether they are there.
         self._missing: Counter[str] = Counter()
+        #: What the last kill left open.
+        self._left: list[Row] = []
         site.feeds["rss"] = []
 
     @property
@@ -134,8 +138,8 @@ class Chaos:
             self._ended(await self.bot.killed("run", after_s=self.chance.uniform(*KILLED_AFTER_S)))
         self.outcome.kills += 1
         taken = {message.key for message in self.slack.of_bot} | self.discord.keys
-        rows = left_rows(self.bot.folder)
-        self._missing = Counter(row.channel for row in rows if not row.goes_on and row.key not in taken)
+        rows = self._left = left_rows(self.bot.folder)
+        self._missing = Counter(row.channel for row in rows if row.due is None and row.key not in taken)
         for row in rows:
             if row.state == "sending":
                 when = "after" if row.key in taken else "before"
@@ -155,7 +159,7 @@ class Chaos:
             if time.monotonic() - began > self.plan.last_weather_s:
                 self.weather.troubled = 0.0
             rows = open_rows(self.bot.folder)
-            still = any(row.goes_on or row.state != "uncertain" for row in rows)
+            still = any(row.due or row.state != "uncertain" for row in rows)
             there = not still and await self._all_there()
             if rows != before:
                 before, changed = rows, time.monotonic()
@@ -170,12 +174,18 @@ class Chaos:
             await self._all_there()
 
     def _moment(self) -> tuple[str, ...]:
-        """Choose what to wait for, and see to it that it can come."""
-        moment = self.chance.choice(MOMENTS)
-        has_all = self.waiting[moment[0].startswith("discord")] == 0
+        """Choose what to wait for, where it can come soon, and see to it that there is something to come."""
+        channel = self.chance.choice([to for to in MOMENTS if self._comes_soon(to)] or list(MOMENTS))
+        has_all = self.waiting[channel == DISCORD] <= 0
         if has_all and max(self.waiting) < WAITING_AT_MOST:
             self.publish()
-        return moment
+        return self.chance.choice(MOMENTS[channel])
+
+    def _comes_soon(self, channel: str) -> bool:
+        """Whether the channel's queue will move: what the kill left half-sent is not looked for before five seconds."""
+        heads = ((row.state, row.due) for row in self._left if row.channel == channel and row.due)
+        state, due = next(heads, ("", datetime.min.replace(tzinfo=UTC)))
+        return state != "sending" and due < datetime.now(UTC) + SOON_DUE
 
     async def _comes(self, moment: tuple[str, ...]) -> None:
         came = self._came = asyncio.get_running_loop().create_future()
@@ -264,7 +274,10 @@ def open_rows(folder: Path) -> list[Row]:
             f"SELECT channel, state, key, retry_at FROM deliveries WHERE state IN ({marks}) ORDER BY id",
             OPEN,
         )
-        return [Row(channel=to, state=state, key=key, goes_on=at is not None) for to, state, key, at in found]
+        return [
+            Row(channel=to, state=state, key=key, due=datetime.fromisoformat(at).replace(tzinfo=UTC) if at else None)
+            for to, state, key, at in found
+        ]
 
 
 def _story(number: int) -> NewsItem:

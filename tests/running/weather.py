@@ -16,6 +16,8 @@ SLACK_TROUBLES: dict[str, Trouble] = {
     "drop before": Drops(taken=False),
     "drop after": Drops(taken=True),
 }
+#: What comes twice as often: Slack alone has no key by which it knows a message again.
+WORST = ("500 after", "drop after")
 DISCORD_TROUBLES: tuple[Behaviour, ...] = (
     "429", "429 global", "429 cloudflare", "500", "503", "500 after", "504 after", "drop before", "drop after",
 )  # fmt: skip
@@ -23,6 +25,8 @@ DISCORD_TROUBLES: tuple[Behaviour, ...] = (
 DISCORD_READ_TROUBLES: tuple[Behaviour, ...] = ("429", "500", "503", "drop before")
 #: Calls in which Slack misbehaves: what posts, and what looks for what was posted.
 SLACK_CALLS = {"chat.postMessage": "slack post", "conversations.history": "slack look"}
+#: Looks fail so much less often: each that fails doubles the bot's wait for the next, in which nothing happens.
+LOOKS = 0.4
 #: How often a message or its answer is on its way for a while, and the most seconds it is.
 SLOW, SLOW_S = 0.7, 0.6
 #: A connection breaks this many times less often, looked at about three times a second.
@@ -63,19 +67,22 @@ class Weather:
         if method not in SLACK_CALLS:
             return None
         self.happened(SLACK_CALLS[method])
-        if self.chance.random() >= self.troubled:
+        if not self._meets_trouble(is_look=method != "chat.postMessage"):
             return None
-        name = self.chance.choice(tuple(SLACK_TROUBLES))
+        name = self.chance.choice((*SLACK_TROUBLES, *WORST))
         self.met[f"slack {name}"] += 1
         return SLACK_TROUBLES[name]
 
     def _on_discord(self, method: str) -> Behaviour | None:
         self.happened("discord post" if method == "POST" else "discord look")
-        if self.chance.random() >= self.troubled:
+        if not self._meets_trouble(is_look=method != "POST"):
             return None
         behaviour = self.chance.choice(DISCORD_TROUBLES if method == "POST" else DISCORD_READ_TROUBLES)
         self.met[f"discord {behaviour}"] += 1
         return behaviour
+
+    def _meets_trouble(self, *, is_look: bool) -> bool:
+        return self.chance.random() < self.troubled * (LOOKS if is_look else 1)
 
     def _travel_s(self) -> float:
         return self.chance.uniform(0.0, SLOW_S) if self.chance.random() < SLOW else 0.0
