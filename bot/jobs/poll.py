@@ -177,11 +177,17 @@ def _check(feed: Feed, state: FeedState, parsed: ParsedFeed, address: str) -> No
 
 
 async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed, world: World) -> Polled:
-    known = await world.store.known(feed.url, [item.key for item in parsed.items])
+    known = await world.store.known(feed.url, [item.key for item in parsed.items]) if parsed.items else {}
     fresh = tuple({item.key: item for item in parsed.items if item.key not in known}.values())
     changed = tuple(
         {item.key: item for item in parsed.items if known.get(item.key, item.text_hash) != item.text_hash}.values()
     )
+    if not fresh and not changed:
+        # Only the moment it was made differs, or a date: as cheap as a feed that has not changed.
+        same = _good(feed, before, read, world)
+        await world.store.save_state(same)
+        told = _told(feed, before, same, world.clock.now())
+        return Polled(feed=feed, state=same, before=before, dropped=parsed.dropped, told=told)
     channels = await world.channels()
     judged = await _judge_all(fresh, feed, channels, world, first=before.first_polled is None)
     edited = await _judge_all(changed, feed, channels, world, first=False)

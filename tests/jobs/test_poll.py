@@ -19,7 +19,7 @@ from bot.model import (
     Mute,
     Rhythm,
 )
-from tests.builders import FEED, judged, news, verdict
+from tests.builders import FEED, judged, news, rss, verdict
 from tests.fakes import NOON
 from tests.jobs.newsroom import ALL, UKRAINE, Newsroom
 
@@ -105,6 +105,21 @@ async def test_an_entry_that_goes_and_comes_back_is_not_new(newsroom: Newsroom) 
 
     assert polled.judged == polled.edited == ()
     assert len(await newsroom.queued("fake:ALL")) == 1
+
+
+async def test_a_feed_whose_bytes_changed_and_whose_entries_did_not_costs_no_more_than_its_state(
+    newsroom: Newsroom,
+) -> None:
+    entry = news("a", title="A vote on landmines in Warsaw")
+    first = await newsroom.poll(entry)
+    newsroom.world = replace(newsroom.world, channels=None)  # type: ignore[arg-type]  # nobody is to ask
+
+    newsroom.web.pages[FEED] = rss(entry, title="Example News, made anew")
+    polled = await newsroom.again()
+
+    assert polled.judged == polled.edited == ()
+    assert polled.state.body_hash != first.state.body_hash
+    assert (await newsroom.store.feed_states())[FEED] == polled.state
 
 
 async def test_an_entry_that_is_dated_anew_is_neither_new_nor_edited(newsroom: Newsroom) -> None:
