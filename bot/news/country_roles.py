@@ -51,6 +51,11 @@ _OF_WORDS: Final = "of|of the|de|de la|du|di|della|von|van|z|från|fra|af|av|τ�
 _OF: Final = frozenset(["", " ", " d'", *(f" {word} " for word in _OF_WORDS.split("|"))])
 #: Letters between a visitor and the visit: "Japan's foreign minister visits".
 _VISITOR: Final = 40
+#: Letters before the first country of a title that opens with it, and from there to what it cuts.
+_OPENS: Final = 6
+_CUTS: Final = 8
+#: Letters between it and money or aid, for a verb to stand between.
+_A_VERB: Final = 4
 _STOPS: Final = frozenset(".!?;:。！？؛؟\n")
 
 
@@ -73,8 +78,10 @@ _RoleCue = tuple[int, int, tuple[Role, bool, bool]]
 
 #: After a city it says that its government is meant: "Ottawa pledges more".
 _ACTS = re.compile(
-    r"\s+(pledg|add|giv|donat|doubl|tripl|send|promis|commit|sa(?:ys|id)|announc|offer|boost|spend|provid|urg|reject"
-    r"|defend|rul(?:es|ed) out|decid|want|plan(?:s|ned) to|will |fund|contribut|approv)",
+    r"\s+(pledg|add|giv|donat|doubl|tripl|send|promis|commit(?:s|ted)\b|sa(?:ys|id)|announc|offer|boost|spend|provid|urg|reject"
+    r"|defend|rul(?:es|ed) out|decid|want|plan(?:s|ned) to|will |fund|contribut|approv"
+    r"|prom[eè]t|annonc|débloqu|vers[eé]|verspr|gibt|kündig|stellt|zahlt|anuncia|dona|destina|obiec|przeka|daje|обеща"
+    r"|выдел|виділ|обіця|lupaa|antaa|ger |lov[ae]r|gi[rv]|belooft|geeft|stanzia)",
     re.IGNORECASE,
 )
 
@@ -97,7 +104,12 @@ def parts(hits: Sequence[Hit], cues: Sequence[Hit], tongue: Tongue, raw: str, fo
     ]
     if not countries:
         return []
-    role_cues = [(start, end, _ROLE_OF[term.cue]) for start, end, term in cues if term.cue in _ROLE_OF]
+    opener = countries[0].end if countries[0].start <= _OPENS else None
+    role_cues = [
+        (start, end, _ROLE_OF[term.cue])
+        for start, end, term in cues
+        if term.cue in _ROLE_OF and not (opener is not None and _is_done_by(opener, start, term.cue, raw))
+    ]
     given: list[Part] = []
     listed: tuple[int, Role] | None = None
     for at, hit in enumerate(countries):
@@ -123,6 +135,14 @@ def parts(hits: Sequence[Hit], cues: Sequence[Hit], tongue: Tongue, raw: str, fo
         armed = role == "receiver" and any(0 <= hit.start - end <= _ARMS_REACH for end in arms)
         given.append(Part(hit, role, armed))
     return given
+
+
+def _is_done_by(opener: int, start: int, cue: str, raw: str) -> bool:
+    """Whether a cue tells what the country does that opens the title: "Germany freezes its aid", not "German aid"."""
+    between = start - opener
+    if cue == "cut":
+        return 0 <= between < _CUTS
+    return cue == "donor_after" and _A_VERB < between <= _REACH and raw[opener] == " "
 
 
 def _told(hit: Hit, cues: Sequence[_RoleCue], tongue: Tongue, raw: str, folded: str) -> Role | None:

@@ -41,6 +41,8 @@ FIRST = [
     ("fr", "Ottawa promet dix millions pour le déminage", "", "CAN"),
     ("uk", "Оттавська конвенція: Україна зупиняє дію", "", "UKR"),
     ("en", "Geneva meeting tells Kyiv the mine treaty knows no pause", "", "UKR"),
+    ("en", "Fifty thousand Finns sign call to drop Ottawa commitment on mines", "", "FIN"),
+    ("de", "Ottawa verspricht zehn Millionen gegen Minen", "", "CAN"),
     # Organisations work elsewhere.
     ("en", "Norwegian People's Aid clears mines in Lebanon", "", "LBN"),
     ("en", "Danish Refugee Council deminers killed in Somalia", "", "SOM"),
@@ -70,6 +72,13 @@ FIRST = [
     ("en", "Prince Harry visits Angola minefield", "", "AGO"),
     ("en", "Clearance stops", "After Washington froze aid, teams in Laos were sent home.", "LAO"),
     ("lv", "Latviešu suņi Ukrainā meklē mīnas", "", "UKR"),
+    ("en", "Rat honoured", "The animal was trained in Tanzania and finds mines in Cambodia.", "KHM"),
+    ("en", "Masam removes 841 mines", "The Saudi project's teams worked near Marib.", "YEM"),
+    # Who opens the title and acts comes first, by name or by people.
+    ("en", "Germany freezes its aid to Afghanistan's deminers", "", "DEU"),
+    ("fr", "La Suisse débloque 100 millions pour déminer l'Ukraine", "Des paysans ukrainiens en vivront.", "CHE"),
+    ("en", "Polish sappers train Ukrainians", "", "POL"),
+    ("en", "North Korean troops hurt by own mines, Seoul says", "South Korea's military saw them.", "PRK"),
     # Whose parliament it is.
     ("pl", "Litewski Sejm za wyjściem z konwencji", "", "LTU"),
     ("ru", "Сейм Латвии проголосовал за выход", "", "LVA"),

@@ -43,7 +43,8 @@ lv: Somijā FIN | Somijas FIN | Polijai POL | Lietuvā LTU | Igaunijas EST | Ukr
     Dienvidsudānā SSD | Etiopijā ETH | Mozambikā MOZ | Moldovā MDA | krievu RUS | ukraiņu UKR | amerikāņu USA | poļu
     POL | somu FIN | lietuviešu LTU | igauņu EST | Kosovā XKX | Vjetnamā VNM | Laosā LAO | Rietumsahārā ESH | Šrilankā
     LKA
-pl: Finlandii FIN | w Kambodży KHM | Angoli AGO | w Syrii SYR | Jemenie YEM | Iraku IRQ | Kolumbii COL | Sudanie
+pl: polscy POL | niemieccy DEU |
+    Finlandii FIN | w Kambodży KHM | Angoli AGO | w Syrii SYR | Jemenie YEM | Iraku IRQ | Kolumbii COL | Sudanie
     Południowym SSD | Afganistanie AFG | Azerbejdżanie AZE | Libanie LBN | Birmie MMR | Mjanmie MMR | Szwecji SWE |
     Danii DNK | Litwie LTU | Litwy LTU | Łotwie LVA | Łotwy LVA | Estonii EST | Niemczech DEU | Niemiec DEU | Francji
     FRA | Wielkiej Brytanii GBR | Stanów Zjednoczonych USA | Chinach CHN | Indiach IND | Japonii JPN | Korei
@@ -79,7 +80,8 @@ ru: Финляндии FIN | Камбодже KHM | Анголе AGO | Сири�
     XKX | Молдавии MDA | Швейцарии CHE | Австрии AUT | Бельгии BEL | Нидерландах NLD | Норвегии NOR | Испании ESP |
     Италии ITA | Словакии SVK | Ливии LBY | Египте EGY | украинских UKR | польского POL | американские USA | финский
     FIN | литовский LTU | латвийская LVA | эстонский EST
-cs: Finsku FIN | Kambodži KHM | Angole AGO | Sýrii SYR | Jemenu YEM | Iráku IRQ | Kolumbii COL | Jižním Súdánu SSD |
+cs: Čeští CZE | ukrajinští UKR |
+    Finsku FIN | Kambodži KHM | Angole AGO | Sýrii SYR | Jemenu YEM | Iráku IRQ | Kolumbii COL | Jižním Súdánu SSD |
     Afghánistánu AFG | Ázerbájdžánu AZE | Libanonu LBN | Myanmaru MMR | Barmě MMR | Švédsku SWE | Dánska DNK | Litvě
     LTU | Litvy LTU | Lotyšsku LVA | Estonsku EST | Německu DEU | Francie FRA | Británii GBR | Spojených států USA |
     Číně CHN | Indii IND | Japonsku JPN | Jižní Koreji KOR | Severní Koreje PRK | Izraeli ISR | Pásmu Gazy PSE | Íránu
