@@ -448,6 +448,27 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """An item that tells a story, as a new item is compared with it."""
+
+    #: The story's id.
+    story: str
+    #: Without its content; published when it was first seen where its publisher gave no date.
+    item: NewsItem
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The story that an item joins."""
+
+    #: Its id.
+    story: str
+    #: In one line: why it was taken for the same event.
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What the store remembers of a feed between polls."""
 
@@ -769,9 +790,11 @@ class Card:
     #: Sources and dates checked, small.
     footer: str = ""
     tone: Tone = "neutral"
-    #: What stands in the texts in ‹ and › and is shown by its name where the platform knows it: "@5" (a person), "@&7" (a
-    #: role), "!subteam^S1" (a user group), "#9" (a channel). For answers to one person: elsewhere it would ping.
+    #: What stands in the texts in ‹ and › and is shown by its name where the platform knows it: "@5" (a person), "@&7"
+    #: (a role), "!subteam^S1" (a user group), "#9" (a channel). For answers to one person: elsewhere it would ping.
     mentions: tuple[str, ...] = ()
+    #: What platforms say around it ("… and {number} more"), by its English text; what is not there is said in English.
+    words: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -812,7 +835,8 @@ class Form:
     options: tuple["Option", ...]
     #: What stands in the fields at first, by option.
     values: Mapping[str, str] = field(default_factory=dict)
-    #: What is said in the form (title, labels, hints, choices) by its English text; what is not there is said in English.
+    #: What is said in the form (title, labels, hints, choices), by its English text; what is not there is said in
+    #: English.
     words: Mapping[str, str] = field(default_factory=dict)
 
 

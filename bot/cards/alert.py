@@ -5,6 +5,7 @@ An alert speaks its channel's language. In the record of an item, what was recor
 
 from collections.abc import Callable, Sequence
 
+from bot.cards.around import spoken
 from bot.following.topics import TOPIC_WORDS
 from bot.model import Button, Card, Fact, ItemRecord, Row, Stage, Story, Urgency, Verdict, Where
 from bot.news.summarise import shorten
@@ -60,7 +61,7 @@ def alert_card(story: Story, standing: Standing, say: Words = ENGLISH) -> Card:
         facts.append(Fact(label=say("Also reported by"), value=say.series(names)))
     if verdict.matches:
         facts.append(Fact(label=say("Why"), value=why_line(verdict, say)))
-    return Card(
+    card = Card(
         title=story.item.title,
         url=story.item.url,
         lead=story.summary,
@@ -74,6 +75,7 @@ def alert_card(story: Story, standing: Standing, say: Words = ENGLISH) -> Card:
         ),
         tone="urgent" if verdict.urgency == "high" else "neutral",
     )
+    return spoken(card, say)
 
 
 def _status_button(iso3: str, say: Words) -> Button:

@@ -6,6 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.cards.alert import STAGE_WORDS
+from bot.cards.around import spoken
 from bot.following.topics import TOPIC_WORDS
 from bot.model import TOPICS, Button, Card, Channel, Delivery, Row, Story, Topic
 from bot.treaty.countries import COUNTRIES
@@ -36,13 +37,14 @@ def digest_card(delivery: Delivery, channel: Channel, today: date, say: Words = 
     rows = [row for topic, told in by_topic(stories) for row in _rows(topic, told, channel, say)]
     lead = say.many("{number} story", "{number} stories", len(stories))
     urgent = any(story.verdict.urgency == "high" for story in stories)
-    return Card(
+    card = Card(
         title=heading,
         lead=lead,
         rows=tuple(rows),
         buttons=(Button(label=say("This channel's settings"), action="ask", value="/alerts settings"),),
         tone="urgent" if urgent else "neutral",
     )
+    return spoken(card, say)
 
 
 def by_topic(stories: Sequence[Story]) -> list[tuple[Topic | None, list[Story]]]:

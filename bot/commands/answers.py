@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from bot.cards.around import spoken as speaking
 from bot.cards.home import home_card
 from bot.commands.alerts import AlertAnswers
 from bot.commands.book import Book, no_check
@@ -95,7 +96,8 @@ class Commands:
         language = self._spoken(asked, asker)
         question = parse(line, TABLE, asker, language.say)
         if isinstance(question, Misread):
-            reply = Reply(card=misread_card(question, language.say), private=True, ok=False)
+            card = speaking(misread_card(question, language.say), language.say)
+            reply = Reply(card=card, private=True, ok=False)
             return _in_language(reply, language)
         return await self.answer(replace(question, options={**question.options, "language": asked}))
 
@@ -183,15 +185,16 @@ class Commands:
 
 async def _guarded(answer: Awaitable[Reply], say: Words = ENGLISH) -> Reply:
     try:
-        return await answer
+        reply = await answer
     except StoreError as error:
-        return refusal(say("The record of alerts can't be read just now."), str(error))
+        reply = refusal(say("The record of alerts can't be read just now."), str(error))
     except Exception:  # whoever asks gets an answer, the operator gets the cause
         log.exception("command failed")
-        return refusal(
+        reply = refusal(
             say("Something went wrong in the bot."),
             say("The operator finds the cause in the log. Please try again."),
         )
+    return replace(reply, card=speaking(reply.card, say))
 
 
 def _in_language(reply: Reply, language: Spoken) -> Reply:

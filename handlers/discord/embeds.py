@@ -36,6 +36,9 @@ WORDS: dict[Tone, str] = {
     "urgent": "Urgent",
 }
 
+#: How many lines and facts had no room, in English.
+MORE = "… and {number} more"
+
 _KEY = re.compile(r"#([0-9a-f]{24})$")
 _FOOTER_KEY = " · "
 #: What ``Card.mentions`` may name here: a person, a role, a channel.
@@ -119,7 +122,7 @@ def _embed(card: Card, title_url: str | None, links: Sequence[tuple[str, str]], 
     if title_url:
         embed["url"] = title_url
     left = ALL - size(embed["title"])
-    if word := WORDS[card.tone]:
+    if word := card.words.get(WORDS[card.tone], WORDS[card.tone]):
         embed["author"] = {"name": word}
         left -= size(word)
     # No markdown in a footer: a backslash would be seen. It has the sources, so it goes before all that can be cut.
@@ -134,7 +137,8 @@ def _embed(card: Card, title_url: str | None, links: Sequence[tuple[str, str]], 
         embed["fields"] = fields
         left -= sum(size(field["name"]) + size(field["value"]) for field in fields)
     missing = sum(1 for fact in card.facts if _said(fact)) - len(fields)
-    if description := _description(lead, lines, missing, min(DESCRIPTION, left)):
+    more = card.words.get(MORE, MORE)
+    if description := _description(lead, lines, missing, min(DESCRIPTION, left), more):
         embed["description"] = _naming(description, card)
     for field in fields:
         field["value"] = _naming(field["value"], card)
@@ -191,17 +195,16 @@ def _fields(facts: Sequence[Fact], room: int) -> list[dict[str, Any]]:
     return fields
 
 
-def _description(lead: str, lines: Sequence[str], missing_facts: int, room: int) -> str:
-    """Return lead and lines as far as there is room, and how much of both was left out."""
-    note = f"… and {missing_facts} more facts" if missing_facts else ""
-    room -= size(note) + 1 + size("… and 10000 more lines") + 1
+def _description(lead: str, lines: Sequence[str], missing: int, room: int, more: str) -> str:
+    """Return lead and lines as far as there is room, and how many lines and facts were left out."""
+    room -= size(more.format(number=10_000)) + 1
     rows = sum(size(line) + 1 for line in lines)
     text = fit(lead, max(room - rows - 1, room // 2))
     parts, left = ([text, ""] if text and lines else [text] if text else []), room - size(text) - 1
     for number, line in enumerate(lines):
         left -= size(line) + 1
         if left < 0:
-            parts.append(f"… and {len(lines) - number} more lines")
+            missing += len(lines) - number
             break
         parts.append(line)
-    return "\n".join([*parts, note] if note else parts)
+    return "\n".join([*parts, more.format(number=missing)] if missing else parts)

@@ -14,7 +14,7 @@ from typing import Any
 from bot.model import Card, Link, Tone
 from handlers.slack.buttons import buttons
 from handlers.slack.entries import facts, rows
-from handlers.slack.parts import BLOCK_CHARS, LABEL_CHARS, SECTION_CHARS, Block, context, section, weight
+from handlers.slack.parts import BLOCK_CHARS, LABEL_CHARS, MORE, SECTION_CHARS, Block, context, section, weight
 from handlers.slack.text import address, clean, cut, host, line, link, rich, size
 
 MESSAGE_CHARS = 10_000
@@ -40,11 +40,12 @@ def blocks(card: Card, most: int = MESSAGE_CHARS) -> list[Block]:
     What does not fit is left out from the end of a list, and the message says how many there were.
     """
     top = _title(card)
-    bottom = _links(card.links) + _footer(card.footer) + buttons(card.buttons)
+    more = card.words.get(MORE, MORE)
+    bottom = _links(card.links, more) + _footer(card.footer) + buttons(card.buttons)
     room = most - weight(top + bottom)
     middle = _lead(card.lead, room)
-    middle += facts(card.facts, room - weight(middle))
-    middle += rows(card.rows, room - weight(middle))
+    middle += facts(card.facts, room - weight(middle), more)
+    middle += rows(card.rows, room - weight(middle), more)
     return _naming(top + middle + bottom, card.mentions)
 
 
@@ -88,12 +89,12 @@ def _lead(lead: str, room: int) -> list[Block]:
     return [section(text)] if text else []
 
 
-def _links(links: Sequence[Link]) -> list[Block]:
+def _links(links: Sequence[Link], more: str) -> list[Block]:
     """Draw links in one small line, as many as fit."""
     texts = [text for text in (link(each.label, each.url, LABEL_CHARS) for each in links) if text]
     for kept in range(min(len(texts), LINKS), 0, -1):
-        more = [f"… and {len(texts) - kept} more"] if kept < len(texts) else []
-        drawn = context(" · ".join([*texts[:kept], *more]))
+        rest = [more.format(number=len(texts) - kept)] if kept < len(texts) else []
+        drawn = context(" · ".join([*texts[:kept], *rest]))
         if weight([drawn]) <= min(LINKS_CHARS, SECTION_CHARS):
             return [drawn]
     return []

@@ -7,6 +7,7 @@ from bot.model import Fact, Row
 from handlers.slack.parts import (
     BLOCK_CHARS,
     LABEL_CHARS,
+    MORE,
     NOTE_CHARS,
     SECTION_CHARS,
     Block,
@@ -28,7 +29,7 @@ TITLE_CHARS = 300
 MOST_BLOCKS = 20
 
 
-def facts(entries: Sequence[Fact], room: int) -> list[Block]:
+def facts(entries: Sequence[Fact], room: int, more: str = MORE) -> list[Block]:
     """Draw facts, short ones side by side, as many as weigh no more than ``room``."""
     entries = [fact for fact in entries if line(fact.label) or line(fact.value)]
     drawn: list[Block] = []
@@ -42,7 +43,7 @@ def facts(entries: Sequence[Fact], room: int) -> list[Block]:
         left -= weight([block])
         if n < len(run):
             break
-    return drawn + (left_out(len(entries) - shown) if room >= NOTE_CHARS else [])
+    return drawn + (left_out(len(entries) - shown, more) if room >= NOTE_CHARS else [])
 
 
 def _runs(entries: Sequence[Fact]) -> Iterator[Sequence[Fact]]:
@@ -53,7 +54,7 @@ def _runs(entries: Sequence[Fact]) -> Iterator[Sequence[Fact]]:
             yield run[start : start + most]
 
 
-def rows(entries: Sequence[Row], room: int) -> list[Block]:
+def rows(entries: Sequence[Row], room: int, more: str = MORE) -> list[Block]:
     """Draw rows one below the other, as many as weigh no more than ``room``."""
     texts = [text for text in map(_row, entries) if text]
     sections: list[str] = []
@@ -68,7 +69,7 @@ def rows(entries: Sequence[Row], room: int) -> list[Block]:
         else:
             sections[-1] += f"\n{text}"
         shown += 1
-    return [section(text) for text in sections] + (left_out(len(texts) - shown) if room >= NOTE_CHARS else [])
+    return [section(text) for text in sections] + (left_out(len(texts) - shown, more) if room >= NOTE_CHARS else [])
 
 
 def _is_short(fact: Fact) -> bool:

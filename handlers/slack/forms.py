@@ -89,7 +89,7 @@ def card_view(card: Card) -> Block:
     return {
         "type": "modal",
         "title": _plain("Treatywatch", TITLE_CHARS),
-        "close": _plain("Close", TITLE_CHARS),
+        "close": _plain(card.words.get("Close", "Close"), TITLE_CHARS),
         "blocks": blocks(card),
     }
 

@@ -9,6 +9,8 @@ from handlers.slack.text import size
 Block = dict[str, Any]
 
 SECTION_CHARS = 3000
+#: How many entries had no room, in English.
+MORE = "… and {number} more"
 LABEL_CHARS = 100
 #: At least what a block weighs without its text, and what the line weighs that counts the entries left out.
 BLOCK_CHARS = NOTE_CHARS = 150
@@ -34,9 +36,9 @@ def mention(group: str) -> Block:
     return {"type": "section", "text": mrkdwn(f"<!subteam^{group}>")}
 
 
-def left_out(n: int) -> list[Block]:
-    """Return the line that says how many entries had no room; nothing for none."""
-    return [context(f"… and {n} more")] if n else []
+def left_out(n: int, more: str) -> list[Block]:
+    """Return the line that says how many entries had no room, in the words of ``MORE``; nothing for none."""
+    return [context(more.format(number=n))] if n else []
 
 
 def weight(parts: Sequence[Block]) -> int:
