@@ -31,8 +31,11 @@ test: .venv/dev.stamp  ## every check: ruff, mypy, lint-imports, pytest
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2
 
-chaos: .venv/dev.stamp  ## kill the bot 200 times in bad weather, then count every story (about 10 minutes)
+chaos: .venv/dev.stamp  ## kill the bot 200 times in bad weather, then count every story (about a quarter of an hour)
 	@$(BIN)/python -m tests.running.chaos --kills 200
+
+fuzz: .venv/dev.stamp  ## fetch and parse broken answers for three minutes, and tell what does harm
+	@$(BIN)/python -m tests.fuzz
 
 bench: .venv/dev.stamp  ## measure start-up, answers, memory; writes bench/RESULTS.md
 	@$(BIN)/python -m bench
@@ -48,4 +51,4 @@ lock:  ## write both lock files anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
 
-.PHONY: help demo run test chaos bench accuracy pictures lock
+.PHONY: help demo run test chaos fuzz bench accuracy pictures lock
