@@ -55,6 +55,7 @@ def home_card(
             facts=tuple(facts),
             rows=tuple(Row(head=head, text=say(text)) for head, text in EXAMPLES),
             buttons=(
+                Button(label=say("Follow alerts in a channel"), action="ask", value="/alerts follow"),
                 Button(label=say("What can be asked about alerts"), action="ask", value="/alerts help"),
                 Button(label=say("What can be asked about treaties"), action="ask", value="/treaty help"),
                 Button(label=say("Latest alerts"), action="ask", value="/alerts latest"),

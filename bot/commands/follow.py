@@ -54,6 +54,8 @@ class FollowAnswers:
         """Take settings from words, typed options or a form, and keep them."""
         asker, to = question.asker, question.asker.channel
         refused = await self.refused(asker, say)
+        if to is None and asker.chat in FORMS and not any(question.options.values()):
+            return await self._ask_channel(asker, say)
         if refused or to is None:
             return refused or no_channel(say)
         said = read_options(question)
@@ -61,7 +63,7 @@ class FollowAnswers:
             return _misread(said, say)
         base, before = self.book.bases.get(to), await self.book.following(to)
         channel = effective(to, base, before)
-        if not said and question.path[-1] != "form":
+        if not said and question.path[-1] not in ("form", "blank"):
             if asker.chat in FORMS:
                 return Reply(card=await self._settings_card(asker, to, say), form=form(channel, say), private=True)
             if channel is not None:
@@ -75,6 +77,13 @@ class FollowAnswers:
         else:
             chosen |= said
         return await self._keep(asker, to, chosen, before, say)
+
+    async def _ask_channel(self, asker: Asker, say: Words) -> Reply:
+        """Open a form that asks for the channel; what is left empty in it stays as it is there."""
+        no = may_not_change(asker, managers="", slack_admins=self.slack_admins, say=say)
+        if no:
+            return refusal(say("You can't change what channels follow."), no)
+        return replace(no_channel(say), form=replace(form(None, say), path=("alerts", "follow", "blank"), values={}))
 
     async def unfollow(self, asker: Asker, say: Words = ENGLISH) -> Reply:
         """Have nothing sent to the channel any more."""

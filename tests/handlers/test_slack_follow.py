@@ -73,6 +73,39 @@ async def test_the_form_comes_back_filled_in_and_a_mistake_keeps_it_open(server:
     assert list(wrong["errors"]) == ["per_hour"]
 
 
+async def test_from_the_home_tab_a_form_asks_for_the_channel_and_changes_only_what_is_filled_in(
+    server: SlackServer, store: SqlStore
+) -> None:
+    chat = await started(server, store)
+    await server.slash("/alerts", "follow poland digest daily 08:00", channel="C7")
+    await server.open_home("U5")
+    await server.changed(lambda: len(server.views) == 1)
+    await server.press_in_view(server.views[0], "Follow alerts in a channel")
+    await server.changed(lambda: len(server.views) >= 2)
+    shown = next(each for each in server.views if each.view["type"] == "modal")
+    closed = await server.submit(shown, channel="C7", topics=["use"])
+    await server.submit(shown, channel="C8")
+    await chat.close()
+    settings = {each.to: each.chosen for each in await store.followings(NOON)}
+
+    assert shown.view["blocks"][0]["block_id"] == "channel"
+    assert closed is None
+    assert settings == {
+        "slack:C7": {"countries": "POL", "digest": "daily 08:00", "topics": "use"},
+        "slack:C8": {},
+    }
+
+
+async def test_who_is_no_admin_gets_no_form(server: SlackServer, store: SqlStore) -> None:
+    server.admins = {"U1"}
+    chat = await started(server, store, admins=True)
+    (refused,) = await server.slash("/alerts", "follow", channel="D1", user="U2")
+    await chat.close()
+
+    assert "Only admins" in refused["text"]
+    assert server.views == []
+
+
 async def test_who_is_no_admin_is_told_so_where_only_admins_may(server: SlackServer, store: SqlStore) -> None:
     server.admins = {"U1"}
     chat = await started(server, store, admins=True)
