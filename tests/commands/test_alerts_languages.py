@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands import Commands
+from bot.commands.localised import localised
 from bot.commands.table import TABLE
-from bot.model import Asker, Card, Feed, Question
+from bot.model import Asker, Card, Command, Feed, Option, Question
 from bot.news.links import canonical
 from bot.store import open_store
 from bot.store.sql import SqlStore
@@ -135,6 +136,18 @@ async def test_hours_and_days_of_digests_are_told_as_people_there_read_them(comm
 
     assert {fact.label: fact.value for fact in reply.card.facts}["Übersicht"] == "wöchentlich Mo. 08:00"
     assert "Englisch" in reply.card.text
+
+
+@pytest.mark.parametrize("command", localised(TABLE), ids=lambda command: command.name)
+def test_with_all_its_translations_a_command_is_small_enough_for_discord(command: Command) -> None:
+    # Of each text the longest translation counts, and all of a command together has at most 8,000 characters.
+    def size(part: Command | Option) -> int:
+        inner = (*part.options, *part.subcommands) if isinstance(part, Command) else ()
+        chosen = 0 if isinstance(part, Command) else sum(2 * len(choice) for choice in part.choices)
+        own = len(part.name) + max(map(len, (part.description, *part.descriptions.values()))) + chosen
+        return own + sum(map(size, inner))
+
+    assert size(command) <= 8000
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
