@@ -142,7 +142,9 @@ async def test_hours_and_days_of_digests_are_told_as_people_there_read_them(comm
 def test_with_all_its_translations_a_command_is_small_enough_for_discord(command: Command) -> None:
     # Of each text the longest translation counts, and all of a command together has at most 8,000 characters.
     def size(part: Command | Option) -> int:
-        inner = (*part.options, *part.subcommands) if isinstance(part, Command) else ()
+        inner: tuple[Command | Option, ...] = ()
+        if isinstance(part, Command):
+            inner = (*part.options, *part.subcommands)
         chosen = 0 if isinstance(part, Command) else sum(2 * len(choice) for choice in part.choices)
         own = len(part.name) + max(map(len, (part.description, *part.descriptions.values()))) + chosen
         return own + sum(map(size, inner))
