@@ -1,12 +1,13 @@
 """How sure the evidence makes us that an item is landmine-policy news."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from bot.model import Focus, Where
 from bot.news.evidence import Evidence, Hit, Ruling, distance
 from bot.news.meanings import SENSES, Meaning
 from bot.news.mined import AT_HOME, MINED
+from bot.news.thin import HARD, ON_THE_GROUND, OTHER_WORLDS, is_thin
 
 #: What a find counts for by where it stands.
 PLACES: Mapping[Where, float] = {"title": 1.5, "lead": 1.0, "category": 0.8, "body": 0.5}
@@ -53,7 +54,6 @@ _COMPANY: frozenset[Meaning] = frozenset(
         "rights_group",
     }
 )
-_LAND_AND_LIFE: frozenset[Meaning] = frozenset({"harm", "care", "clearing", "civilians", "stocks", "treaty_work"})
 #: What a figure of speech has no use for.
 _REAL: frozenset[Meaning] = frozenset(
     {
@@ -74,27 +74,9 @@ _REAL: frozenset[Meaning] = frozenset(
     }
 )
 _FIGURATIVE: frozenset[Meaning] = frozenset({"landmine", "minefield", "mine"})
-#: Worlds in which even a plain name of the weapon is likely a figure of speech, a toy or a brand.
-_OTHER_WORLDS: frozenset[Meaning] = frozenset({"figure", "play", "ore", "elsewhere"})
-#: What only the field's own news tells beside a weapon: the words of other worlds then say nothing against it.
-_HARD: frozenset[Meaning] = frozenset(
-    {"harm", "care", "war", "civilians", "treaty_work", "rights_group", "weapon", "clearing", "ban", "stocks"}
-)
 #: Names that no other world has a use for.
 _NAMED: frozenset[Meaning] = frozenset({"mine_ban", "cluster_ban", "campaign_body", "clearance_body", "antipersonnel"})
 _DOUBTFUL: frozenset[Meaning] = frozenset(meaning for meaning, sense in SENSES.items() if sense.doubtful)
-#: By a single word that has other senses: how many kinds of company show that the weapon is meant, first where no
-#: country is named, then where one is in whose news no mines lie. "Budget minefield" and "device found" have one by
-#: chance, as every story of people has.
-_SINGLE: Mapping[Meaning, tuple[int, int]] = {
-    "landmine": (3, 0),
-    "minefield": (3, 2),
-    "mine": (3, 2),
-    "device": (3, 3),
-}
-#: Makers of weapons and those who pay them are in the news of business, too.
-_TRADE: frozenset[Meaning] = frozenset({"making", "giving"})
-_SHOWING: frozenset[Meaning] = _HARD | _TRADE | {"treaty", "joining", "leaving", "using"}
 #: What is found in the ground and is no mine.
 _FINDS: frozenset[Meaning] = frozenset({"remnants", "device", "clearance_body"})
 
@@ -144,13 +126,13 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
     figurative = len(kinds) == 1 and kinds <= _FIGURATIVE and _REAL.isdisjoint(meant)
     mined = not kinds.isdisjoint(_FIGURATIVE) and not MINED.isdisjoint(countries())
     # Nothing that the field alone tells, and words of another world, or one kind of word and no country: borrowed.
-    bare = _NAMED.isdisjoint(kinds) and _HARD.isdisjoint(meant)
-    borrowed = bare and (not _OTHER_WORLDS.isdisjoint(meant) or (len(kinds) == 1 and not countries()))
+    bare = _NAMED.isdisjoint(kinds) and HARD.isdisjoint(meant)
+    borrowed = bare and (not OTHER_WORLDS.isdisjoint(meant) or (len(kinds) == 1 and not countries()))
     lonely = borrowed or (figurative and not mined and not (certain and countries()))
-    thin = _is_thin(counting, own, countries) or (bool(spoken_against) and _is_outnumbered(counting, own, countries))
+    thin = is_thin(counting, own, countries, against=bool(spoken_against))
     found_at_home = kinds <= _FINDS and kinds != {"clearance_body"} and _at_home(countries())
     less = THIN if thin else LONELY if lonely else HOME_NEWS if found_at_home else 1
-    landed = [hit for hit in own if hit.means in _LAND_AND_LIFE] if _DOUBTFUL & kinds and not thin else []
+    landed = [hit for hit in own if hit.means in ON_THE_GROUND] if _DOUBTFUL & kinds and not thin else []
     worth = [(hit, _worth(hit, landed, mined=mined) * less) for hit in counting]
     shares = _capped(worth)
     room = MOST_OF_COMPANY
@@ -164,39 +146,6 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
             elsewhere = hit.where == "title" and not in_title
             shares.append((hit, full * (1 if certain else DOUBT) * (ELSEWHERE if elsewhere else 1)))
     return Weighed(max(0.0, round(sum([share for _, share in shares]), 3)), tuple(shares), tuple(ruled_out))
-
-
-def _is_thin(counting: Sequence[Hit], own: Sequence[Hit], countries: Callable[[], Collection[str]]) -> bool:
-    """Whether a single kind of word that has other senses stands with too little of what would show it is meant."""
-    means = counting[0].means
-    wanted = _SINGLE.get(means)
-    if wanted is None or any(hit.means != means for hit in counting):
-        return False
-    placed = countries()
-    if not MINED.isdisjoint(placed):
-        return False
-    return len(_SHOWING & {hit.means for hit in _around(counting, own)}) < wanted[1 if placed else 0]
-
-
-def _is_outnumbered(counting: Sequence[Hit], own: Sequence[Hit], countries: Callable[[], Collection[str]]) -> bool:
-    """Whether words of another world stand around a word with other senses, more of them than what bears it out.
-
-    In a country where mines lie it takes one word more.
-    """
-    if any(hit.means not in _SINGLE and hit.means != "cluster" for hit in counting):
-        return False
-    around = _around(counting, own)
-    other = len({hit.start for hit in around if hit.means in _OTHER_WORLDS})
-    if other < 2:
-        return False
-    return other > len((_HARD | _TRADE) & {hit.means for hit in around}) + (not MINED.isdisjoint(countries()))
-
-
-def _around(counting: Sequence[Hit], own: Sequence[Hit]) -> Sequence[Hit]:
-    """Return the hits of title and lead; those of the text too where it alone has a subject."""
-    if all(hit.where == "body" for hit in counting):
-        return own
-    return [hit for hit in own if hit.where != "body"]
 
 
 def _at_home(countries: Collection[str]) -> bool:

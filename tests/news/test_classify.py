@@ -88,6 +88,9 @@ def test_what_is_background_or_a_name_brings_no_topic(title: str, summary: str, 
         ("Rebels take Bambari after clearing mines on the road", "The army fell back to the capital."),
         ("A cluster bomb of a season: how the Bears collapsed", "Injuries, trades and a locker room of landmines."),
         ("Punk trio Landmine back on stage", "The drummer was wounded when fans stormed it. Tickets are on sale."),
+        ("Soldier killed by explosive device in Mali", "Jihadists said they had buried it."),
+        ("Conscript hurt as anti-tank mine goes off in Finland", "The army looks into the exercise."),
+        ("General staff: 140 clashes in Ukraine", "The army holds its minefields; artillery fired all day."),
         ("Booby traps set for cyclists on forest trail", "A boy was hurt by the wire."),
     ],
 )
@@ -256,6 +259,14 @@ def test_a_strong_word_in_a_text_of_another_world_counts_half() -> None:
 @pytest.mark.parametrize("title", ["Party steps into a minefield over disabled voters", "A device was found in a bag"])
 def test_one_word_beside_it_by_chance_is_too_little_for_a_word_with_other_senses(title: str) -> None:
     assert not judge(title).relevant
+
+
+def test_a_device_that_hurts_civilians_where_mines_lie_is_the_fields_news() -> None:
+    soldiers = judge("Explosive device kills two soldiers in Mali")
+    children = judge("Explosive device kills two children in Mali")
+
+    assert not soldiers.relevant
+    assert children.relevant
 
 
 def test_more_kinds_of_company_make_a_lone_word_meant() -> None:
