@@ -2,54 +2,114 @@
 
 import re
 
-#: Words that end in a stop without ending a sentence, without the stop, case-folded.
-ABBREVIATIONS = frozenset(
-    # titles and ranks
-    "mr mrs ms dr prof sen rep gen col lt capt maj sgt gov pres hon st rev msgr sr jr mme mlle hr hrn fr sra dra ing"
-    " mag dipl inż mgr płk gen. por kpt ks św".split()
-    # months, numbers, references
-    + "jan feb mar apr jun jul aug sep sept oct nov dec no nos nr vol art arts para paras p pp par sec fig cf ca approx"
-    " est vs etc incl al op abs ziff bzw ggf ca. usw vgl bspw sog inkl zzgl mio mrd tys mln mld godz ul pkt ust"
-    " тис млн млрд грн руб ст п пп ім вул обл рр р т г гг стр см др напр min maks esim mm ym ns nk kl lk st jms tk lpp"
-    " plg pan t.y y.n dz gen.sek ex env janv févr juil sept oct nov déc art. núm pág sr. av bd".split()
-    # organisations and places
-    + "inc ltd co corp bros dept univ assn ft mt u.s u.k u.n e.g i.e a.m p.m d.c z.b d.h u.a t.d b.v s.a ee.uu".split()
+from bot.news.abbreviations import ORDINALS, after, before, numbered, openers
+
+#: Characters of a quotation that is kept in one piece.
+QUOTE_CHARS = 700
+#: Characters of a word before a stop that are looked at.
+WORD_CHARS = 40
+
+# A stop, closing quotes and brackets after it, and the space that parts it from the next sentence; scripts that write
+# no spaces need none.
+_STOP = re.compile(
+    r"""(?P<stop>[.!?…]+|[。！？｡]+|[؟۔]+|[।॥]+|[។៕]+|[။]+)(?P<close>["'”’“»«)\]」』】）]*)"""
+    r"""(?P<gap>\s+|(?<=[。！？｡។៕။])|(?<=[。！？｡។៕။][”’」』】）»])|$)"""
 )
-
-#: A stop, closing quotes and brackets after it, and the space that parts it from the next sentence.
-STOP = re.compile(
-    r"""(?P<stop>[.!?…]+|[。！？｡]+|[؟۔]+|[។៕]+|[။]+)(?P<close>["'”’»)\]」』]*)(?P<gap>\s+|(?<=[。！？｡។៕။”」』])|$)"""
+# Greek asks with a semicolon.
+_GREEK_STOP = re.compile(_STOP.pattern.replace("[.!?…]+", "[.!?…;\u037e]+"))
+# Thai parts phrases by spaces and has no stop; these words open a sentence.
+_THAI_OPENERS = re.compile(
+    r"\s+(?=(?:อย่างไรก็ตาม|นอกจากนี้|นอกจากนั้น|ทั้งนี้|ขณะเดียวกัน|ขณะที่|ก่อนหน้านี้|ต่อมา|ด้านนาย|ด้าน|โดยก่อนหน้า|สำหรับ|ล่าสุด))"
 )
-INITIAL = re.compile(r"(?:^|[\s(\"“«.])\w$")
+_INITIAL = re.compile(r"(?:^|[\s(\"“«„.–—-])[^\W\d_]$")
+# Without an article that is written onto it: "l’art."
+_ONE_WORD = re.compile(r"[^\s(\"“«„‚‘»’']*$")
+_FIRST = re.compile(r"[\s\"“«„‚‘»(]*([^\W\d_][\w’'-]*)(\.?)")
+# Says in Burmese and Korean that what stands before was quoted.
+_SAID = re.compile(r"ဟု|ဟူ|လို့|(?:이?라고|고)(?=\s)")
+# What is quoted, opening to closing mark; a straight or Nordic mark opens only where a word begins.
+_QUOTED = re.compile(
+    rf"“[^“”\n]{{1,{QUOTE_CHARS}}}”|„[^„“”\n]{{1,{QUOTE_CHARS}}}[“”]|«[^«»\n]{{1,{QUOTE_CHARS}}}»"
+    rf"|(?<!\w)»[^«»\n]{{1,{QUOTE_CHARS}}}«|(?<![\w.,!?])”(?=\w)[^”\n]{{1,{QUOTE_CHARS}}}”"
+    rf"|(?<![\w.,!?…])\"(?=[\w…¿¡])[^\"\n]{{1,{QUOTE_CHARS}}}\"|「[^「」\n]{{1,{QUOTE_CHARS}}}」"
+    rf"|『[^『』\n]{{1,{QUOTE_CHARS}}}』|(?<!\w)‘[^‘\n]{{1,{QUOTE_CHARS}}}?’(?!\w)|‹[^‹›\n]{{1,{QUOTE_CHARS}}}›"
+)
+_MARKS = '"“”„«»「」『』‘‹'
 
 
-def sentences(text: str) -> tuple[str, ...]:
+def sentences(text: str, language: str = "") -> tuple[str, ...]:
     """Return the sentences of a text, in order; a line break always ends one.
 
-    Abbreviations, initials and ordinals ("2. Mai", "s. 5") keep their sentence together; where it is in doubt the
-    sentence goes on, because a summary may quote a sentence too many but never half a one.
+    Abbreviations, initials and ordinals ("2. Mai", "s. 5") keep their sentence together, and so does a quotation;
+    where it is in doubt the sentence goes on, because a summary may quote a sentence too many but never half a one.
+
+    Args:
+        text: Any text.
+        language: Its primary language subtag; empty where it is not known, which puts more in doubt.
     """
     found: list[str] = []
     for line in text.splitlines():
-        start = 0
-        for stop in STOP.finditer(line):
-            if _ends_here(line, start, stop):
-                found.append(line[start : stop.end()].strip())
-                start = stop.end()
-        found.append(line[start:].strip())
+        if language == "th":
+            for part in _THAI_OPENERS.split(line):
+                found += _of_line(part, language)
+        else:
+            found += _of_line(line, language)
     return tuple(sentence for sentence in found if sentence)
 
 
-def _ends_here(line: str, start: int, stop: re.Match[str]) -> bool:
-    if stop["stop"] != ".":
-        return not (stop["stop"] == "…" and line[stop.end() : stop.end() + 1].islower())
-    after = line[stop.end() : stop.end() + 1]
-    if not after:
+def _of_line(line: str, language: str) -> list[str]:
+    quoted = [one.span() for one in _QUOTED.finditer(line)] if any(mark in line for mark in _MARKS) else []
+    found: list[str] = []
+    start = nearest = 0
+    for stop in (_GREEK_STOP if language == "el" else _STOP).finditer(line):
+        while nearest < len(quoted) and quoted[nearest][1] <= stop.start():
+            nearest += 1
+        within = nearest < len(quoted) and quoted[nearest][0] < stop.start()
+        # Within a quotation, only a stop that its closing mark follows can end anything.
+        if within and stop.end("close") < quoted[nearest][1]:
+            continue
+        if _ends_here(line, start, stop, language, closes=within):
+            found.append(line[start : stop.end()].strip())
+            start = stop.end()
+    found.append(line[start:].strip())
+    return found
+
+
+def _ends_here(line: str, start: int, stop: re.Match[str], language: str, *, closes: bool) -> bool:
+    """Whether a sentence ends at a stop; ``closes`` where a quotation does."""
+    follows = line[stop.end() : stop.end() + 1]
+    if not follows:
         return True
-    if after.islower():
+    if follows.islower():  # "Will they leave?" he asked.
         return False
-    before = line[start : stop.start("stop")]
-    word = re.split(r"[\s(\"“«]", before)[-1].casefold()
-    if word in ABBREVIATIONS or INITIAL.search(before):
+    if not stop["gap"] and (closes or stop["close"]):
+        # 「…。」と述べた, “……。”总统说: who said it belongs to what was said.
         return False
-    return not (word.isdigit() and len(word) <= 2)
+    if stop["close"] and _SAID.match(line, stop.end()):
+        return False
+    if not stop["gap"] and follows in ")]」』】）”’":
+        return False
+    if stop["stop"] != "." or stop["close"]:
+        return True
+    return not _goes_on(line, start, stop, language)
+
+
+def _goes_on(line: str, start: int, stop: re.Match[str], language: str) -> bool:
+    """Whether a full stop with a space after it belongs to a shortened word, an initial or a number."""
+    head = line[max(start, stop.start() - WORD_CHARS) : stop.start()]
+    word = _ONE_WORD.search(head)
+    last = word[0].casefold() if word else ""
+    opens = _FIRST.match(line, stop.end())
+    # "J. A. Smith": what has a stop of its own opens nothing.
+    new = opens is not None and not opens[2] and opens[1].casefold() in openers(language)
+    if last.isdigit() and len(last) <= 2:
+        if head.strip() == last:  # "1. The state …"
+            return True
+        return language in ORDINALS or (not language and not new)
+    if last in numbered(language):
+        return line[stop.end() : stop.end() + 1].isdigit()
+    if last in before(language):
+        return True
+    if last in after(language) or _INITIAL.search(head) is not None:
+        return not new
+    return False
