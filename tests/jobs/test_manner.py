@@ -1,11 +1,11 @@
 """How messages are posted: threads, pings, publishing; and what happens when one is taken away in between."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.errors import Refused
+from bot.errors import Refused, Unsure
 from bot.jobs.deliver import AT_ONCE, manner
 from bot.model import Card, Channel, Delivery, Following, Manner, Story, Urgency
 from bot.ports import PLAIN, Memory
@@ -201,3 +201,33 @@ async def test_channels_that_hang_on_one_platform_take_no_place_from_another(sto
     assert free.titles() == ["b"]
     hanging.let_go.set()
     await office.deliverer.drain()
+
+
+class Forgetful(Platform):
+    """A platform whose answers are lost, and which keeps how each message was looked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looked_for: list[Manner] = []
+
+    async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
+        await super().post(place, card, key=key, first=first, manner=manner)
+        raise Unsure("the connection dropped")
+
+    async def find(self, place: str, key: str, since: datetime, *, manner: Manner = PLAIN) -> str | None:
+        self.looked_for.append(manner)
+        return await super().find(place, key, since, manner=manner)
+
+
+async def test_a_message_is_looked_for_in_the_manner_in_which_it_was_posted(store: Memory, clock: FakeClock) -> None:
+    # What was to be published may stand there unpublished: whoever finds it has to know.
+    chat = Forgetful()
+    office = Office(store, clock, chat, channels=[PINGS])
+    await queue(store, clock, "a", verdict=verdict(urgency="high"))
+
+    await office.once()
+    clock.pass_by(seconds=5)
+    await office.once()
+
+    assert chat.looked_for == chat.manners == [Manner(ping="R1", publish=True, topics=("withdrawal",))]
+    assert {row.state for row in await store.outbox()} == {"reconciled"}
