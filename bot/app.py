@@ -29,9 +29,9 @@ from bot.jobs.rounds import Rounds
 from bot.jobs.stops import Stops
 from bot.model import Card, Channel, Delivery, Feed, NewsItem, Story, Verdict
 from bot.news.classify import Classifier
-from bot.news.dedupe import join
 from bot.news.lexicon import load_lexicon
 from bot.news.links import canonical
+from bot.news.stories import join
 from bot.notices import Notices
 from bot.pool import ParserPool
 from bot.ports import Chat, Clock, Memory, Tell, Tenants

@@ -82,12 +82,14 @@ Step = Literal[
 State = Literal["queued", "sending", "uncertain", "sent", "reconciled", "refused", "expired"]
 STATES: tuple[State, ...] = get_args(State)
 
-#: What a delivery carries: one story's alert, many stories in one message, a reply in the thread of an earlier
-#: delivery, or a message to whoever looks after a channel.
-DeliveryKind = Literal["alert", "digest", "reply", "notice"]
+#: What a delivery carries: one story's alert, many stories in one message, a digest's further part in its thread, a
+#: message to whoever looks after a channel, or, in an alert's thread, what a further report adds or a publisher
+#: corrected.
+DeliveryKind = Literal["alert", "digest", "reply", "notice", "addition", "correction"]
 
-#: Why a platform does not take a message. All but the last three are about the channel or the whole platform, and stop
-#: it until they are mended; "thread_gone" is about the thread only, "too_long" and "other" about the one message.
+#: Why a platform does not take a message. All but the last four are about the channel or the whole platform, and stop
+#: it until they are mended; "thread_gone" is about the thread only, "message_gone" about a message that was to be
+#: edited (deleted, or too old), "too_long" and "other" about the one message.
 RefusalKind = Literal[
     "archived",
     "gone",
@@ -97,6 +99,7 @@ RefusalKind = Literal[
     "token",
     "account",
     "thread_gone",
+    "message_gone",
     "too_long",
     "other",
 ]
@@ -416,6 +419,23 @@ class Judged:
     held: Mapping[str, str] = field(default_factory=dict)
 
 
+DifferenceKind = Literal[
+    "number", "statement", "stage", "title", "summary", "countries", "corrected", "retracted", "updated"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One thing that a report adds to a story, or that its publisher changed in it."""
+
+    #: The last three: the publisher's own word for it, in the title.
+    what: DifferenceKind
+    #: As it was: a number, a stage, a title, countries; empty for what is new.
+    before: str = ""
+    #: As it is; empty for what is gone.
+    after: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """One item's part in a story."""
@@ -430,6 +450,27 @@ class Member:
     seen: datetime
     #: Why it was taken for the same event, in one line; empty for the item that opened the story.
     why: str = ""
+    #: Of the feed that brought it.
+    kind: Kind = "media"
+    #: Our summary of it; its verdict; None where the story was not read from the store.
+    summary: str = ""
+    verdict: Verdict | None = None
+    #: What it told that no report before it did.
+    adds: tuple[Difference, ...] = ()
+    #: What its publisher has corrected since the bot read it; empty where nothing.
+    corrected: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """The step before in the same matter: the story of the vote, where this one is of the notice."""
+
+    #: The story's id.
+    story: str
+    title: str
+    #: The article's.
+    url: str
+    first_seen: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -445,6 +486,10 @@ class Story:
     also: tuple[tuple[str, str], ...] = ()
     #: All items that tell it, in order of arrival; empty where the story was not read from the store.
     members: tuple[Member, ...] = ()
+    #: When a report joined it or was edited last; None where nothing has come to it since the first.
+    updated: datetime | None = None
+    #: None where no earlier step of the same matter is known.
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -551,6 +596,8 @@ class PollRecord:
     #: Alerts that a channel gets in one hour, by channel; what is beyond waits for a digest. No limit where none is
     #: named.
     caps: Mapping[str, int] = field(default_factory=dict)
+    #: Of the feed: whose words a story shows depends on it.
+    kind: Kind = "media"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -607,8 +654,13 @@ class Delivery:
     note: str = ""
     #: Of a notice.
     title: str = ""
+    #: Of an addition or a correction: the report that adds or was corrected, and what.
+    item: NewsItem | None = None
+    differences: tuple[Difference, ...] = ()
     #: The platform's id of the message in whose thread it goes.
     thread: str | None = None
+    #: The platform's id of the message in the same channel that told the story's earlier step; None where none did.
+    earlier: str | None = None
     #: Times it was handed to the platform before.
     attempts: int
     #: When it was last handed to the platform; None where it never was.
@@ -616,6 +668,18 @@ class Delivery:
     created_at: datetime
     #: Why it stands where it stands; empty while nothing went wrong.
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A posted alert whose story has changed since."""
+
+    #: As it was posted, with the story as it is.
+    delivery: Delivery
+    #: The platform's id of the message; empty on a local chat.
+    message: str
+    #: Hash of what it shows; empty where that is not known.
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

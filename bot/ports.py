@@ -17,6 +17,7 @@ from bot.model import (
     Fetched,
     Following,
     ItemRecord,
+    Joined,
     Judged,
     Manner,
     Mute,
@@ -33,6 +34,7 @@ from bot.model import (
     Subscription,
     Task,
     TaskState,
+    Telling,
     Topic,
     Unchanged,
     Validators,
@@ -41,9 +43,10 @@ from bot.model import (
     Waiting,
 )
 
-#: Says which of the given recent stories tells the same event as the item, if any. Pure, and called within the
-#: transaction that records the item, so that two feeds polled at once can't both open a story for one event.
-Join = Callable[[Judged, Sequence[Story]], Story | None]
+#: Says which of the stories that the given items tell is of the same event as the new item, if any, and why. Pure, and
+#: called within the transaction that records the item, so that two feeds polled at once can't both open a story for one
+#: event.
+Join = Callable[[Judged, Sequence[Telling]], Joined | None]
 
 
 #: A message as it is: in the channel, pinging nobody.

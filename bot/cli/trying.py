@@ -1,10 +1,9 @@
 """`poll`, `classify`, `ask`: the bot's parts tried by hand; nothing is stored."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -26,13 +25,14 @@ from bot.model import (
     NewsItem,
     ParsedFeed,
     Reply,
-    Story,
+    Telling,
     Unchanged,
     Validators,
     Verdict,
 )
-from bot.news.dedupe import join
 from bot.news.language import UNKNOWN
+from bot.news.stories import join
+from bot.news.stories.near import Shelf
 from bot.pool import ParserPool
 from bot.settings import load_settings
 from bot.treaty.facts import load_facts
@@ -45,7 +45,7 @@ class Judge:
 
     def __init__(self) -> None:
         self.knowledge = load_knowledge()
-        self._stories: dict[str, list[Story]] = defaultdict(list)
+        self._told = Shelf()
         self._made = 0
 
     def __call__(self, item: NewsItem) -> tuple[Verdict, str | None]:
@@ -57,15 +57,12 @@ class Judge:
         if not verdict.relevant:
             return verdict, None
         judged = judge(item, verdict, ANYTHING, None)
-        near = self._stories[verdict.countries[0] if verdict.countries else ""]
-        story = join(judged, near)
-        if story is None:
+        joined = join(judged, self._told.near(judged))
+        if joined is None:
             self._made += 1
-            ident = item.key or f"story-{self._made}"
-            now = item.published or datetime.now(UTC)
-            story = Story(id=ident, item=item, verdict=verdict, summary=judged.summary, first_seen=now)
-            near.insert(0, story)
-        return verdict, story.id
+        story = joined.story if joined else item.key or f"story-{self._made}"
+        self._told.put(Telling(story=story, item=item, verdict=verdict))
+        return verdict, story
 
 
 def poll_once(source: str, *, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from bot.model import FeedState, Match, NewsItem, RuledOut, Validators, Verdict
+from bot.model import Difference, FeedState, Match, NewsItem, RuledOut, Validators, Verdict
 from bot.store.schema import feeds, items
 
 Value = TypeVar("Value", Match, RuledOut, Verdict)
@@ -60,6 +60,18 @@ def decode_words(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
+def encode_differences(differences: Sequence[Difference]) -> str:
+    """Return them as JSON; nothing for none."""
+    rows = [(one.what, one.before, one.after) for one in differences]
+    return json.dumps(rows, separators=(",", ":")) if rows else ""
+
+
+def decode_differences(text: str) -> tuple[Difference, ...]:
+    if not text:
+        return ()
+    return tuple(Difference(what=what, before=before, after=after) for what, before, after in json.loads(text))
+
+
 def encode_chosen(chosen: Mapping[str, str]) -> str:
     return json.dumps(dict(chosen), separators=(",", ":"))
 
@@ -82,8 +94,8 @@ def encode_verdict(verdict: Verdict) -> str:
     return json.dumps(_fields(verdict), default=_fields, separators=(",", ":"))
 
 
-# Every poll that queues something compares it with the same recent stories.
-@lru_cache(maxsize=512)
+# Every new item is compared with the same recent ones.
+@lru_cache(maxsize=4096)
 def decode_verdict(text: str) -> Verdict:
     found = json.loads(text)
     found["topics"] = tuple(found["topics"])

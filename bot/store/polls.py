@@ -13,7 +13,7 @@ from bot.store.codec import digest, item_values
 from bot.store.edits import edit
 from bot.store.finding import folded, tag
 from bot.store.followings import muted_stories
-from bot.store.placing import Canonical, Placed, candidates, place
+from bot.store.placing import Canonical, Placed, add_days, day_rows, place
 from bot.store.schema import IS_SINGLE, deliveries, items, members, steps, stories
 from bot.store.states import present, save_state
 
@@ -58,14 +58,13 @@ def add(connection: sa.Connection, record: PollRecord, join: Join, canonical: Ca
     # News whose first version said nothing of mines is news when it does; what was relevant before was decided then.
     roused = {digest(judged.item.key): item_id for item_id, judged in edited if item_id in dull}
     fresh = [judged for key, judged in by_hash.items() if key not in there or key in roused]
-    queued = [judged for judged in fresh if judged.step == "queued"]
-    placed = place(fresh, candidates(connection, queued, canonical, now) if queued else (), join, now)
+    placed = place(connection, fresh, join, canonical, now)
     ids = _insert_items(
         connection, feed_id, [one for one in placed if digest(one.judged.item.key) not in roused], canonical, now
     )
     _record_gap(connection, record, ids, now)
     ids |= _rouse(connection, [one for one in placed if digest(one.judged.item.key) in roused], roused, now)
-    _insert_stories(connection, placed, ids)
+    _insert_stories(connection, placed, ids, now)
     return Added(
         queued=_queue(connection, placed, record.caps, now),
         joined=tuple((one.judged.item.title, one.story.item.title) for one in placed if one.story and not one.opens),
@@ -147,10 +146,11 @@ def _record_gap(connection: sa.Connection, record: PollRecord, ids: Mapping[str,
 def _first_step(one: Placed) -> tuple[str, str]:
     if one.story is None or one.opens:
         return one.judged.step, one.judged.reason
-    return "duplicate", f"tells story {one.story.id}, first told by {one.story.item.source}: {one.story.item.title}"
+    first = f"tells story {one.story.id}, first told by {one.story.item.source}: {one.story.item.title}"
+    return "duplicate", f"{first}; {one.why}" if one.why else first
 
 
-def _insert_stories(connection: sa.Connection, placed: Sequence[Placed], ids: Mapping[str, int]) -> None:
+def _insert_stories(connection: sa.Connection, placed: Sequence[Placed], ids: Mapping[str, int], now: datetime) -> None:
     opened = [(ids[digest(one.judged.item.key)], one.story) for one in placed if one.story and one.opens]
     if opened:
         rows = [
@@ -164,9 +164,22 @@ def _insert_stories(connection: sa.Connection, placed: Sequence[Placed], ids: Ma
         ]
         connection.execute(_insert_story, rows)
         tag(connection, [(story.id, story.verdict) for _, story in opened])
-    told = [{"item_id": ids[digest(one.judged.item.key)], "story_id": one.story.id} for one in placed if one.story]
+    told = [
+        {"item_id": ids[digest(one.judged.item.key)], "story_id": one.story.id, "why": one.why}
+        for one in placed
+        if one.story
+    ]
     if told:
         connection.execute(_insert_member, told)
+        add_days(
+            connection,
+            [
+                row
+                for one in placed
+                if one.story
+                for row in day_rows(one.story.id, one.judged.verdict.countries, one.judged.item.published, now)
+            ],
+        )
 
 
 def _queue(connection: sa.Connection, placed: Sequence[Placed], caps: Mapping[str, int], now: datetime) -> int:

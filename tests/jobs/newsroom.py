@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.jobs.poll import Polled, World, poll
 from bot.model import Channel, Feed, FeedState, Fetched, NewsItem, ParsedFeed, Verdict
-from bot.news.dedupe import join
 from bot.news.page import parse_page
 from bot.news.parse import parse
+from bot.news.stories import join
 from bot.ports import Store
 from tests.builders import FEED, rss, verdict
 from tests.fakes import FakeClock, FakeWeb

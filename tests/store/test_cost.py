@@ -1,7 +1,7 @@
 """What a call costs does not grow with what is stored: counted in steps of SQLite's machine, not in seconds."""
 
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.model import Judged, Story
+from bot.model import Joined, Judged, Telling
 from bot.news.links import canonical
 from bot.store import open_store
 from bot.store.queues import A_CHANNEL
@@ -68,7 +68,7 @@ async def sqlite_store(prepared_file: Path, tmp_path: Path, meter: Meter) -> Asy
 def a_days_items(day: int, *channels: str) -> list[Judged]:
     return [
         judged(
-            news(f"d{day}-{number}"),
+            news(f"d{day}-{number}", published=NOON + timedelta(days=day)),
             *channels,
             step="queued" if number < NEWS else "not relevant",
             verdict=verdict(countries=(COUNTRIES[(day + number) % len(COUNTRIES)],)),
@@ -89,11 +89,13 @@ async def costs(store: SqlStore, meter: Meter, day: int) -> dict[str, int]:
 
     async def poll() -> None:
         number = next(polls)
-        new = [judged(news(f"late{day}-{number}-{n}"), step="queued" if n == 0 else "not relevant") for n in range(20)]
+        new = [
+            judged(news(f"late{day}-{number}-{n}", published=now), step="queued" if n == 0 else "not relevant")
+            for n in range(20)
+        ]
 
-        def note(_: Judged, stories: object) -> Story | None:
-            assert isinstance(stories, tuple)
-            offered.append(len(stories))
+        def note(_: Judged, told: Sequence[Telling]) -> Joined | None:
+            offered.append(len(told))
             return None
 
         await store.add(replace(record(*new, polled=now), caps={SLACK: 12}), note)

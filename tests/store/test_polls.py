@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import FeedState, Judged, Story, Validators, delivery_key
+from bot.model import FeedState, Joined, Judged, Telling, Validators, delivery_key
 from bot.news.links import canonical
+from bot.ports import Join
 from bot.store import open_store
+from bot.store.codec import story_id
 from bot.store.edits import difference
-from bot.store.placing import CANDIDATES, OPEN_DAYS, place
+from bot.store.placing import CANDIDATES
 from bot.store.sql import SqlStore
 from tests.builders import FEED, judged, news, record, verdict
 from tests.fakes import NOON
@@ -99,7 +101,7 @@ async def test_an_item_that_is_not_posted_is_recorded_with_the_reason_and_tells_
 
 
 async def test_a_poll_that_fails_midway_leaves_nothing_behind(store: SqlStore) -> None:
-    def refuse(_: Judged, stories: Sequence[Story]) -> Story | None:
+    def refuse(_: Judged, told: Sequence[Telling]) -> Joined | None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -150,41 +152,77 @@ async def test_further_reports_are_listed_in_the_order_of_their_arrival(store: S
     assert [source for source, _ in story.also] == [f"Paper {n}" for n in range(1, 12)]
 
 
-async def test_join_is_asked_with_the_recent_stories_that_share_a_country_a_title_or_a_link(store: SqlStore) -> None:
-    def of(country: str, key: str, **fields: object) -> Judged:
-        countries = (country,) if country else ()
-        return judged(news(key, **{"title": f"Title of {key}", **fields}), verdict=verdict(countries=countries))
+def asking(offered: list[str]) -> Join:
+    """Return a join that joins nothing and notes what it is offered."""
 
-    old = minutes(-OPEN_DAYS * 24 * 60 - 1)
-    await store.add(record(of("POL", "too old"), polled=old), alone)
-    await store.add(record(of("POL", "poland"), polled=minutes(1)), alone)
-    await store.add(record(of("", "nowhere"), polled=minutes(2)), alone)
-    await store.add(record(of("UKR", "ukraine"), polled=minutes(3)), alone)
-    await store.add(record(of("FIN", "title", title="TITLE of: asked"), polled=minutes(4)), alone)
-    await store.add(record(of("FIN", "link", url="https://news.example/asked?utm_source=x"), polled=minutes(5)), alone)
-    offered: list[str] = []
-
-    def note(_: Judged, stories: Sequence[Story]) -> Story | None:
-        offered.extend(story.item.key for story in stories)
+    def note(_: Judged, told: Sequence[Telling]) -> Joined | None:
+        offered.extend(telling.item.key for telling in told)
         return None
 
-    asked = of("POL", "asked", url="https://news.example/asked")
-    await store.add(record(asked, polled=NOON), note)
+    return note
+
+
+def of(country: str, key: str, day: int = 0, **fields: object) -> Judged:
+    countries = (country,) if country else ()
+    whole = {"title": f"Title of {key}", "published": NOON + timedelta(days=day), **fields}
+    return judged(news(key, **whole), verdict=verdict(countries=countries))
+
+
+async def test_join_is_asked_with_what_was_told_these_days_of_a_country_and_with_copies(store: SqlStore) -> None:
+    told = (
+        of("POL", "too old", -4),
+        of("POL", "poland", -3),
+        of("", "nowhere"),
+        of("UKR", "ukraine"),
+        of("FIN", "title", -9, title="TITLE of: asked"),
+        of("FIN", "link", -9, url="https://news.example/asked?utm_source=x"),
+    )
+    for number, one in enumerate(told):
+        await store.add(record(one, polled=minutes(number)), alone)
+    offered: list[str] = []
+
+    await store.add(record(of("POL", "asked", url="https://news.example/asked"), polled=minutes(9)), asking(offered))
 
     assert offered == ["link", "title", "nowhere", "poland"]
 
 
-async def test_an_item_of_no_country_is_compared_with_all_recent_stories(store: SqlStore) -> None:
-    await store.add(record(judged(news("n1"), verdict=verdict(countries=("FIN",)))), alone)
+async def test_an_item_of_no_country_is_compared_with_all_that_was_told_these_days(store: SqlStore) -> None:
+    await store.add(record(of("FIN", "n1"), of("FIN", "n2", -5)), alone)
     offered: list[str] = []
 
-    def note(_: Judged, stories: Sequence[Story]) -> Story | None:
-        offered.extend(story.item.key for story in stories)
-        return None
-
-    await store.add(record(judged(news("n2"), verdict=verdict(countries=()))), note)
+    await store.add(record(of("", "n3")), asking(offered))
 
     assert offered == ["n1"]
+
+
+async def test_an_item_without_a_date_or_with_one_to_come_counts_as_told_when_it_was_seen(store: SqlStore) -> None:
+    await store.add(record(of("FIN", "n1", 300), of("FIN", "n2", -3000), of("FIN", "n3", published=None)), alone)
+    offered: list[str] = []
+
+    await store.add(record(of("FIN", "n4", 300)), asking(offered))
+
+    assert sorted(offered) == ["n1", "n3"]
+
+
+async def test_items_of_one_poll_are_compared_with_each_other(store: SqlStore) -> None:
+    added = await store.add(record(*(judged(news(f"n{n}", title="Vote"), CONSOLE) for n in range(3))), same_title)
+
+    (story,) = await store.latest(5)
+    assert added.queued == 1
+    assert [member.why for member in story.members] == ["", "the same title", "the same title"]
+
+
+async def test_a_story_keeps_why_each_of_its_items_joined(store: SqlStore) -> None:
+    await store.add(record(judged(news("n1", title="Vote"))), same_title)
+    await store.add(poll_elsewhere(judged(elsewhere("o1", title="Vote")), polled=minutes(5)), same_title)
+
+    (story,) = await store.latest(5)
+    assert [(one.source, one.title, one.seen, one.why) for one in story.members] == [
+        ("Example News", "Vote", NOON, ""),
+        ("Other News", "Vote", minutes(5), "the same title"),
+    ]
+    ((_, detail),) = await steps_of(store, "https://other.example/o1")
+    assert detail.endswith("Vote; the same title")
 
 
 async def test_a_copy_is_offered_however_many_newer_stories_share_its_country(store: SqlStore) -> None:
@@ -192,17 +230,13 @@ async def test_a_copy_is_offered_however_many_newer_stories_share_its_country(st
     crowd = (judged(news(f"n{n}")) for n in range(CANDIDATES + 50))
     await store.add(record(*crowd, polled=minutes(1)), alone)
     offered: list[str] = []
-
-    def note(_: Judged, stories: Sequence[Story]) -> Story | None:
-        offered.extend(story.item.key for story in stories)
-        return None
-
     copy = judged(elsewhere("o1"))
     copy = replace(copy, item=replace(copy.item, url="https://www.news.example/vote/"))
-    await store.add(poll_elsewhere(copy, polled=minutes(2)), note)
+
+    await store.add(poll_elsewhere(copy, polled=minutes(2)), asking(offered))
 
     assert len(offered) == CANDIDATES
-    assert offered[-1] == "first"
+    assert offered[0] == "first"
 
 
 @pytest.mark.parametrize("moved", [timedelta(0), timedelta(days=3)])
@@ -229,12 +263,12 @@ async def test_two_polls_at_once_open_one_story(url: str) -> None:
     # A join that waits for the other poll's: both see an empty list if they get so far at the same time.
     both = threading.Barrier(2)
 
-    def slow(one: Judged, stories: Sequence[Story]) -> Story | None:
+    def slow(one: Judged, told: Sequence[Telling]) -> Joined | None:
         try:
             both.wait(timeout=0.3)
         except threading.BrokenBarrierError:
-            return same_title(one, stories)
-        return same_title(one, stories)
+            return same_title(one, told)
+        return same_title(one, told)
 
     here, there = await asyncio.gather(*(open_store(url, canonical=canonical) for _ in range(2)))
     await asyncio.gather(
@@ -363,21 +397,19 @@ async def test_a_record_that_does_not_say_when_it_was_polled_is_a_mistake_of_the
         await store.add(replace(poll, state=replace(poll.state, last_polled=None)), alone)
 
 
-def test_a_later_item_of_a_poll_sees_what_an_earlier_one_joined() -> None:
-    seen: list[list[tuple[str, int]]] = []
+async def test_a_later_item_of_a_poll_sees_what_an_earlier_one_joined(store: SqlStore) -> None:
+    seen: list[list[tuple[str, str]]] = []
 
-    def note(one: Judged, stories: Sequence[Story]) -> Story | None:
-        seen.append([(story.item.key, len(story.also)) for story in stories])
-        return same_title(one, stories)
+    def note(one: Judged, told: Sequence[Telling]) -> Joined | None:
+        seen.append(sorted((telling.item.key, telling.story) for telling in told))
+        return same_title(one, told)
 
-    place(
-        [judged(news(key, title=title)) for key, title in (("a", "A"), ("b", "A"), ("c", "C"), ("d", "D"))],
-        [],
-        note,
-        NOON,
+    await store.add(
+        record(*(judged(news(key, title=title)) for key, title in (("a", "A"), ("b", "A"), ("c", "C")))), note
     )
 
-    assert seen == [[], [("a", 0)], [("a", 1)], [("c", 0), ("a", 1)]]
+    first = story_id(FEED, "a")
+    assert seen == [[], [("a", first)], [("a", first), ("b", first)]]
 
 
 def test_a_difference_is_short_whatever_the_titles() -> None:

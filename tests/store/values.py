@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.model import FeedState, Judged, NewsItem, PollRecord, Story
+from bot.model import FeedState, Joined, Judged, NewsItem, PollRecord, Telling
 from bot.store.sql import SqlStore
 from tests.builders import judged, news, record
 from tests.fakes import NOON
@@ -17,14 +17,15 @@ def minutes(number: float) -> datetime:
     return NOON + timedelta(minutes=number)
 
 
-def alone(_: Judged, stories: Sequence[Story]) -> Story | None:
+def alone(_: Judged, told: Sequence[Telling]) -> Joined | None:
     """Every item tells a story of its own."""
     return None
 
 
-def same_title(one: Judged, stories: Sequence[Story]) -> Story | None:
+def same_title(one: Judged, told: Sequence[Telling]) -> Joined | None:
     """Items of one title tell one story."""
-    return next((story for story in stories if story.item.title == one.item.title), None)
+    stories = (telling.story for telling in told if telling.item.title == one.item.title)
+    return next((Joined(story=story, why="the same title") for story in stories), None)
 
 
 def elsewhere(key: str = "o1", **fields: object) -> NewsItem:

@@ -24,12 +24,17 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_story_days_story_id", "story_days", ["story_id"])
+    # Each story stands under its countries, or under "" where it names none, and under "*".
+    told = (
+        "DATE(COALESCE(items.published, items.first_seen)), members.story_id "
+        "FROM members JOIN items ON items.id = members.item_id"
+    )
     op.execute(
         "INSERT INTO story_days (country, day, story_id) "
-        "SELECT DISTINCT COALESCE(story_countries.country, ''), DATE(COALESCE(items.published, items.first_seen)), "
-        "members.story_id FROM members JOIN items ON items.id = members.item_id "
+        f"SELECT DISTINCT COALESCE(story_countries.country, ''), {told} "
         "LEFT JOIN story_countries ON story_countries.story_id = members.story_id"
     )
+    op.execute(f"INSERT INTO story_days (country, day, story_id) SELECT DISTINCT '*', {told}")
     op.create_table(
         "corrections",
         sa.Column("id", ID, nullable=False),

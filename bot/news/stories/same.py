@@ -1,0 +1,167 @@
+"""Whether two reports tell one event: what must agree, and what the rest adds up to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.model import Stage, Topic
+from bot.news.stories.event import Event
+from bot.news.stories.ideas import weight
+from bot.news.stories.names import CASELESS, shared, usual
+from bot.news.stories.numbers import TELLING
+
+#: Two reports of one event come within this time of each other.
+WINDOW = timedelta(days=3)
+#: Points that make two reports one event.
+NEEDED = 2.75
+#: Steps that a report names beside the event, or for want of a better one.
+VAGUE: frozenset[Stage | None] = frozenset((None, "statement"))
+#: Topics under which a country has several events a week: sharing one says little.
+FREQUENT: frozenset[Topic] = frozenset(("casualties", "clearance", "use", "funding", "campaign", "treaty"))
+#: Countries with events of mines every week. Elsewhere two reports of one topic in one day are seldom of two events.
+BUSY = frozenset(
+    "AFG AGO ARM AZE BIH COL ETH HRV IND IRN IRQ ISR KHM LAO LBN LBY MLI MMR NGA PAK PSE RUS SDN SOM SYR THA TUR UKR "
+    "USA VNM YEM".split()
+)
+#: Of reports a day or more apart, by days.
+_BY_DAYS = (1.0, 0.7, -0.3, -1.0)
+
+#: Nothing in common but country, day and topic may be chance; where such events are frequent, one thing in common, too.
+ALONE = -0.8
+#: Points and, where they speak for one event, why.
+_Points = tuple[float, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How much speaks for two reports telling one event, and what."""
+
+    points: float
+    why: tuple[str, ...]
+
+
+def likeness(a: Event, b: Event) -> Likeness | None:
+    """Return what speaks for one event; None where something that must agree does not.
+
+    What must agree: the days, within the window; mines or cluster munitions; each is about the country that the other
+    is first about; two different steps of a decision are two events. Then evidence is added up: what is rare in news of
+    mines and stands in both (a number, a name, an idea such as a bus or a medal) speaks for one event; numbers and
+    ideas that stand in one each speak against it. The text itself is compared within one language only.
+    """
+    days = abs((a.day - b.day).days) if a.day and b.day else 0
+    if days > WINDOW.days or a.cluster != b.cluster or not _same_place(a, b):
+        return None
+    if a.stage != b.stage and a.stage not in VAGUE and b.stage not in VAGUE:
+        return None
+    points, why = _BY_DAYS[days], []
+    for more, reason in _evidence(a, b):
+        points += more
+        if reason:
+            why.append(reason)
+    if not why or (len(why) < 2 and _frequent(a, b) and _large(a).isdisjoint(_large(b))):
+        points += ALONE
+    return Likeness(points=points, why=tuple(why))
+
+
+def _same_place(a: Event, b: Event) -> bool:
+    if not a.countries or not b.countries:
+        return True
+    return a.countries[0] in b.countries and b.countries[0] in a.countries
+
+
+def _evidence(a: Event, b: Event) -> Iterator[_Points]:
+    yield _countries(a, b)
+    yield _step(a, b)
+    yield _topics(a, b)
+    yield _large_numbers(a, b)
+    yield _small_numbers(a, b)
+    yield _names(a, b)
+    yield _ideas(a, b)
+    if a.language == b.language:
+        yield _text(a, b)
+
+
+def _countries(a: Event, b: Event) -> _Points:
+    ours, theirs = set(a.countries), set(b.countries)
+    if len(ours & theirs) > 1:
+        return (1.6 if ours == theirs else 1.2), ""
+    return (0.8 if ours and ours == theirs else 0.0), ""
+
+
+def _step(a: Event, b: Event) -> _Points:
+    if a.stage is None or b.stage is None:
+        return 0.0, ""
+    if a.stage != b.stage:
+        return -1.0, ""
+    return (0.5 if a.stage in VAGUE else 2.5), f"the same step ({a.stage.replace('_', ' ')})"
+
+
+def _topics(a: Event, b: Event) -> _Points:
+    both = a.topics & b.topics
+    if not both:
+        return (-2.0 if a.topics and b.topics else 0.0), ""
+    part = len(both) / len(a.topics | b.topics)
+    return (-0.8 if _frequent(a, b) else 0.2) + 1.2 * part, ""
+
+
+def _frequent(a: Event, b: Event) -> bool:
+    """Say whether what both are about happens often there, so that it may have happened twice."""
+    both = set(a.countries) & set(b.countries)
+    return (a.topics & b.topics) <= FREQUENT and (not both or not both.isdisjoint(BUSY))
+
+
+def _large_numbers(a: Event, b: Event) -> _Points:
+    ours, theirs = _large(a), _large(b)
+    both = ours & theirs
+    if both:
+        return min(4.0, sum(map(_telling, both))), "the same numbers (" + ", ".join(
+            f"{n:,}" for n in sorted(both)
+        ) + ")"
+    return (-1.8 if ours and theirs else 0.0), ""
+
+
+def _telling(number: int) -> float:
+    """Return how much it tells that two reports name a number: 6,279 more than 100 or 166."""
+    return 1.6 if number < 1_000 and number % 10 == 0 else 2.0 if number < 1_000 or number % 1_000 == 0 else 3.0
+
+
+def _small_numbers(a: Event, b: Event) -> _Points:
+    ours, theirs = a.numbers - _large(a), b.numbers - _large(b)
+    both = ours & theirs
+    if both:
+        return min(1.0, 0.5 * len(both)), "the same small numbers (" + ", ".join(map(str, sorted(both))) + ")"
+    return (-1.5 if ours and theirs else 0.0), ""
+
+
+def _large(event: Event) -> frozenset[int]:
+    return frozenset(number for number in event.numbers if number >= TELLING)
+
+
+def _names(a: Event, b: Event) -> _Points:
+    # In scripts without capitals every word may be a name: they are compared with others' names only.
+    if a.language in CASELESS and b.language in CASELESS:
+        return 0.0, ""
+    both = shared(a.names, b.names)
+    if not both:
+        return (-1.0 if a.language == b.language and a.sure_names and b.sure_names else 0.0), ""
+    points = sum(0.5 if usual(name) else 0.5 * (len(name) - 1) for name in both)
+    return min(3.5, points), f"{len(both)} name{'s' if len(both) > 1 else ''} in both"
+
+
+def _ideas(a: Event, b: Event) -> _Points:
+    if not a.ideas or not b.ideas:
+        return 0.0, ""
+    both = a.ideas & b.ideas
+    found = sum(map(weight, both))
+    missed = min(sum(map(weight, a.ideas)), sum(map(weight, b.ideas))) - found
+    return min(3.0, 0.6 * found) - min(1.6, 0.4 * missed), f"both speak of {', '.join(sorted(both))}" if both else ""
+
+
+def _text(a: Event, b: Event) -> _Points:
+    if not a.words or not b.words:
+        return 0.0, ""
+    part = len(a.words & b.words) / min(len(a.words), len(b.words))
+    # A bulletin has the same words each week, and other numbers.
+    if _large(a) and _large(b) and _large(a).isdisjoint(_large(b)):
+        return min(0.0, 6 * (part - 0.3)), ""
+    return max(-0.6, 6 * (part - 0.3)), f"{part:.0%} of the words in common" if part > 0.35 else ""
