@@ -16,6 +16,10 @@ ENTRIES = 20
 NEW, CHANGED_EVERY = 2, 10
 #: One entry in so many speaks of mines.
 MINES_EVERY = 20
+COUNTRIES = (
+    "Poland Finland Latvia Lithuania Estonia Ukraine Cambodia Laos Angola Colombia Myanmar Yemen Syria Iraq Afghanistan "
+    "Mozambique Zimbabwe Croatia Bosnia Azerbaijan Armenia Ethiopia Chad Mali Nigeria Somalia Sudan Thailand Turkey Peru"
+).split()
 PORT = 8099
 _STAMP = b"<lastBuildDate>"
 
@@ -51,16 +55,18 @@ def _entry(feed_number: int, number: int, now: datetime) -> bytes:
     chance = random.Random(feed_number * 1_000_003 + number)
     mines = (feed_number + number) % MINES_EVERY == 0
     title = " ".join(chance.choices(WORDS, k=9)).capitalize() + f" {feed_number}-{number}"
-    paragraphs = [_paragraph(chance, MINES if mines and place == 0 else "") for place in range(9)]
+    where = COUNTRIES[(feed_number * 7 + number) % len(COUNTRIES)]
+    lead = f"{where}: {MINES}" if mines else ""
+    paragraphs = [_paragraph(chance, lead if place == 0 else "") for place in range(9)]
     url = f"https://publisher{feed_number}.example/2026/11/story-{number}/"
     date = format_datetime(now - timedelta(minutes=30 * (ENTRIES - number) + feed_number % 30))
     teaser = " ".join(chance.choices(WORDS, k=40)) + " [&#8230;]"
     return (
-        f"\t<item>\n\t\t<title>{'Landmines: ' if mines else ''}{title}</title>\n\t\t<link>{url}</link>\n"
+        f"\t<item>\n\t\t<title>{f'{where}: landmines, ' if mines else ''}{title}</title>\n\t\t<link>{url}</link>\n"
         f"\t\t<dc:creator><![CDATA[Reporter {feed_number % 7}]]></dc:creator>\n\t\t<pubDate>{date}</pubDate>\n"
         "\t\t<category><![CDATA[World]]></category>\n\t\t<category><![CDATA[Politics]]></category>\n"
         f'\t\t<guid isPermaLink="false">https://publisher{feed_number}.example/?p={number}</guid>\n'
-        f"\t\t<description><![CDATA[<p>{MINES if mines else ''}{teaser}</p>]]></description>\n"
+        f"\t\t<description><![CDATA[<p>{lead}{teaser}</p>]]></description>\n"
         f"\t\t<content:encoded><![CDATA[{''.join(paragraphs)}]]></content:encoded>\n"
         f"\t\t<slash:comments>0</slash:comments>\n\t</item>\n"
     ).encode()

@@ -141,7 +141,7 @@ async def answers(feeds: int) -> list[tuple[str, ...]]:
             await slack.slash("/treaty", "poland")
             await asyncio.sleep(EVERY_S)
         idle = [ack.after_s * 1000 for ack in slack.acks]
-        await process.communicate()
+        await process.communicate(b"")  # without input, its standard input would stay open
     server.end()
     return [_waits("nothing is polled", idle), _waits(f"{feeds:,} feeds are polled for the first time", busy)]
 

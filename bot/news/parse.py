@@ -60,7 +60,7 @@ def parse(
 def _whole(body: bytes, pieces: Split | None, where: Where, notes: Sequence[str]) -> ParsedFeed:
     """Parse all of a feed."""
     address = links.shown(where.url)
-    found = xmlfeed.read(body, where.encoding, address)
+    found = xmlfeed.read(body, where.encoding, address, plain=pieces is not None)
     entries = found.entries
     if entries and pieces is None and _ends_within_entry(body):
         entries = entries[:-1]
@@ -87,7 +87,7 @@ def _fresh(pieces: Split, was: Known | None, where: Where, notes: Sequence[str])
     if len(fresh) == len(digests):
         return None
     try:
-        found = xmlfeed.read(pieces.only(fresh), where.encoding, links.shown(where.url))
+        found = xmlfeed.read(pieces.only(fresh), where.encoding, links.shown(where.url), plain=True)
     except ParseError:  # of the whole it may be another
         return None
     if not found.sound or len(found.entries) != len(fresh):

@@ -1,7 +1,7 @@
 """RSS, RDF and Atom as feedparser reads them. The only module that knows it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -12,6 +12,7 @@ import feedparser
 from bot.errors import ParseError
 from bot.news import dates, nofeed
 from bot.news.entry import Entry, Head, language_tag
+from bot.news.hollow import hollowed
 from bot.news.mend import without_bad_references
 from bot.news.text import line
 
@@ -32,17 +33,35 @@ class Document:
     sound: bool
 
 
-def read(body: bytes, encoding: str | None, address: str) -> Document:
+def read(body: bytes, encoding: str | None, address: str, *, plain: bool = False) -> Document:
     """Return a feed's head and entries.
 
     Args:
         body: The bytes, mended.
         encoding: To read them in; None leaves it to the document's own declaration.
         address: For messages.
+        plain: Whether they are valid UTF-8 or ASCII.
 
     Raises:
         ParseError: "not_a_feed", "malformed" or "gone". No other exception, whatever the bytes are.
     """
+    light, texts = hollowed(body) if plain else (body, {})
+    if texts:
+        try:
+            found = _read(light, encoding, address, texts)
+        except ParseError:  # it may be another of the whole
+            found = None
+        if found is not None and found.sound and not _left_over(found, next(iter(texts))[:-1]):
+            return found
+    return _read(body, encoding, address, {})
+
+
+def _left_over(found: Document, word: str) -> bool:
+    """Whether a word that stands for a text is part of another one, and so was not put back."""
+    return any(word in text for entry in found.entries for text in (entry.title, entry.summary, entry.content))
+
+
+def _read(body: bytes, encoding: str | None, address: str, texts: Mapping[str, str]) -> Document:
     doc = _feedparser(body, encoding, address)
     found = doc["entries"]
     about = doc["feed"]
@@ -67,7 +86,7 @@ def read(body: bytes, encoding: str | None, address: str) -> Document:
         topic=_related(about, "self"),
     )
     sound = not doc.get("bozo") or isinstance(doc.get("bozo_exception"), _HARMLESS)
-    return Document(head=head, entries=tuple(_entry(entry) for entry in found), sound=sound)
+    return Document(head=head, entries=tuple(_entry(entry, texts) for entry in found), sound=sound)
 
 
 def _feedparser(body: bytes, encoding: str | None, address: str) -> Any:
@@ -86,13 +105,13 @@ def _feedparser(body: bytes, encoding: str | None, address: str) -> Any:
     ) from failure
 
 
-def _entry(entry: Any) -> Entry:
+def _entry(entry: Any, texts: Mapping[str, str]) -> Entry:
     # dict.get: feedparser's own warns when "updated" is asked of an entry that has only "published".
     source = dict.get(entry, "source")
     source = source if isinstance(source, dict) else {}
     detail = dict.get(entry, "title_detail") or dict.get(entry, "summary_detail") or {}
-    summary = _text(entry, "summary")
-    content = next((text for part in _list(entry, "content") if (text := _text(part, "value"))), "")
+    summary = texts.get(found := _text(entry, "summary"), found)
+    content = next((texts.get(text, text) for part in _list(entry, "content") if (text := _text(part, "value"))), "")
     return Entry(
         guid=_text(entry, "id"),
         links=tuple(_links(entry)),

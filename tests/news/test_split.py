@@ -69,6 +69,15 @@ def test_an_edited_entry_is_a_new_one() -> None:
     assert titles(found) == ["Other title 2"]
 
 
+def test_an_entry_that_was_only_commented_on_is_no_new_one() -> None:
+    comments = "<slash:comments>1</slash:comments><comments>https://news.example/1#c1</comments>"
+    known = blocks(rss(item(1, comments), root="xmlns:slash='s'"))
+
+    found = read(rss(item(1, "<slash:comments>2</slash:comments>"), root="xmlns:slash='s'"), known)
+
+    assert titles(found) == []
+
+
 def test_entries_that_left_and_came_back_are_read_again() -> None:
     first, second = rss(item(1), item(2)), rss(item(2))
     known = read(second, blocks(first))
