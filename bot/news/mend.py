@@ -18,7 +18,7 @@ _BAD_REFERENCE = re.compile(
 
 
 def mended(body: bytes) -> bytes:
-    """Return a feed in which feedparser finds every category, no caption in place of a text, and no counts of comments."""
+    """Return a feed in which feedparser finds every category, no caption in place of a text, no counts of comments."""
     if b"comment" in body:
         body = _UNREAD.sub(b"", body)
     if b"<amn:id" in body:
