@@ -28,7 +28,7 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
     told = _Told(evidence)
     leaving = (
         told.together(("leaving",), _BANS)
-        or told.close(("leaving",), ("treaty", "ban"))
+        or told.close(("leaving",), ("treaty", "ban", "in_effect", "notifying"))
         or told.overlap(("leaving",), ("antipersonnel", "landmine", "mine"))
     )
     judged: dict[Topic, bool] = {

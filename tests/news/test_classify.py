@@ -35,6 +35,9 @@ def judge(title: str, summary: str = "", *, language: str | None = "en", **more:
         ("Japan gives $3 million for demining in Laos", "", {"clearance", "funding"}),
         ("Two girls killed by landmine in Idlib", "", {"casualties"}),
         ("Cluster munitions hit a market in Kharkiv", "Six people died.", {"cluster_munitions", "casualties"}),
+        ("Vilnius sees its first factory", "It makes anti-personnel mines once the exit takes effect.", {"withdrawal"}),
+        ("Denmark gives 75 million kroner to clear Ukrainian fields", "", {"clearance", "funding"}),
+        ("Boy hurt by mine", "It was planted by one of the rebel groups in Mali.", {"use", "casualties"}),
         ("Landmine Monitor: a record year", "ICBL calls on states to keep the ban.", {"campaign"}),
     ],
 )
