@@ -13,6 +13,7 @@ _YEARS = range(1900, 2100)
 
 #: Letters of scripts that put spaces between words; in others a number stands right behind a word.
 _LETTER = r"[^\W\d_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7a3]"
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(
     rf"(?<!{_LETTER})(?<!{_LETTER}-)(?<![\d.,])"
     r"(?P<whole>\d{1,3}(?:[.,\u066c\u060c'’ \u00a0\u202f]\d{3})+|\d+)(?:[.,\u066b](?P<part>\d{1,2}))?(?![\d])"
@@ -53,7 +54,11 @@ def numbers(text: str, language: str = "") -> frozenset[int]:
 
 
 def _figures(text: str) -> Iterator[int]:
-    digits = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+    if _DIGIT.search(text) is None:
+        return
+    digits = text
+    if not text.isascii():
+        digits = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
     for found in _NUMBER.finditer(_SCORE.sub(" ; ", digits)):
         whole = re.sub(r"\D", "", found["whole"])
         if len(whole) > 15:
