@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from bot import __version__
+from bot.cli.backup import backup, restore
 from bot.cli.facts import facts
 from bot.cli.feeds import feeds
 from bot.cli.lexicon import lexicon
@@ -44,6 +45,8 @@ def make_cli(make_chat: "ChatMaker", make_drawer: "DrawerMaker") -> typer.Typer:
     cli.add_typer(facts, name="facts")
     cli.add_typer(outbox, name="outbox")
     cli.add_typer(feeds, name="feeds")
+    cli.command()(backup)
+    cli.command()(restore)
 
     @cli.callback(invoke_without_command=True)
     def top(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:

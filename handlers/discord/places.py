@@ -44,13 +44,17 @@ def permissions(channel: Target) -> discord.Permissions:
     return channel.permissions_for(me)
 
 
-def missing(channel: Target) -> tuple[str, ...]:
+def missing(channel: Target, may: discord.Permissions | None = None) -> tuple[str, ...]:
     """Return what keeps the bot from posting alerts in a channel, a sentence each; empty if nothing does.
+
+    Args:
+        channel: The channel.
+        may: What the bot may do there; None for what the gateway has told.
 
     Raises:
         TryLater: As ``permissions``.
     """
-    may = permissions(channel)
+    may = permissions(channel) if may is None else may
     if isinstance(channel, discord.Thread) and channel.locked and not may.manage_threads:
         return ("The thread is locked: unlock it, or name another channel.",)
     if not may.view_channel:
