@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Literal
 
-from bench.classifier import MINES, WORDS
+from bench.classifier import WORDS
 
 Phase = Literal["cold", "304", "changed", "same", "volatile"]
 ENTRIES = 20
@@ -17,8 +17,8 @@ NEW, CHANGED_EVERY = 2, 10
 #: One entry in so many speaks of mines.
 MINES_EVERY = 20
 COUNTRIES = (
-    "Poland Finland Latvia Lithuania Estonia Ukraine Cambodia Laos Angola Colombia Myanmar Yemen Syria Iraq Afghanistan "
-    "Mozambique Zimbabwe Croatia Bosnia Azerbaijan Armenia Ethiopia Chad Mali Nigeria Somalia Sudan Thailand Turkey Peru"
+    "Poland Finland Latvia Lithuania Estonia Ukraine Cambodia Laos Angola Colombia Myanmar Yemen Syria Iraq Thailand "
+    "Afghanistan Mozambique Zimbabwe Croatia Azerbaijan Armenia Ethiopia Chad Mali Nigeria Somalia Sudan Turkey Peru"
 ).split()
 PORT = 8099
 _STAMP = b"<lastBuildDate>"
@@ -56,7 +56,7 @@ def _entry(feed_number: int, number: int, now: datetime) -> bytes:
     mines = (feed_number + number) % MINES_EVERY == 0
     title = " ".join(chance.choices(WORDS, k=9)).capitalize() + f" {feed_number}-{number}"
     where = COUNTRIES[(feed_number * 7 + number) % len(COUNTRIES)]
-    lead = f"{where}: {MINES}" if mines else ""
+    lead = _event(chance, where) if mines else ""
     paragraphs = [_paragraph(chance, lead if place == 0 else "") for place in range(9)]
     url = f"https://publisher{feed_number}.example/2026/11/story-{number}/"
     date = format_datetime(now - timedelta(minutes=30 * (ENTRIES - number) + feed_number % 30))
@@ -70,6 +70,21 @@ def _entry(feed_number: int, number: int, now: datetime) -> bytes:
         f"\t\t<content:encoded><![CDATA[{''.join(paragraphs)}]]></content:encoded>\n"
         f"\t\t<slash:comments>0</slash:comments>\n\t</item>\n"
     ).encode()
+
+
+def _event(chance: random.Random, where: str) -> str:
+    """Return the news of one event; few feeds tell the same."""
+    town = "".join(chance.choice(letters) for letters in ("BDGKLMNPRST", "aeiou", "lmnrst", "aeiou", "lmnrst"))
+    told = chance.choice(
+        (
+            "Deminers cleared {n} hectares of antipersonnel mines near {town} in {where}. ",
+            "Parliament of {where} voted {n} to {m} on leaving the Mine Ban Treaty, said {town}. ",
+            "{n} people were hurt when a landmine went off near {town} in {where}. ",
+            "Donors gave {n} million dollars for mine clearance around {town} in {where}. ",
+            "{where} destroyed {n} thousand stockpiled antipersonnel mines at {town}. ",
+        )
+    )
+    return told.format(n=chance.randint(2, 99), m=chance.randint(2, 99), town=town, where=where)
 
 
 def _paragraph(chance: random.Random, lead: str) -> str:
