@@ -13,7 +13,7 @@ from typing import Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import __version__
-from bot.cards.alert import alert_card
+from bot.cards.alert import addition_card, alert_card, correction_card
 from bot.cards.digest import digest_card
 from bot.cards.treaty_line import named_line
 from bot.commands import Commands
@@ -22,6 +22,7 @@ from bot.fetch import HttpFetcher
 from bot.jobs.board import Board
 from bot.jobs.bundle import Bundler
 from bot.jobs.deliver import Deliverer
+from bot.jobs.living import EVERY_S, Living
 from bot.jobs.poll import World
 from bot.jobs.refresh import OwnRows, Watch
 from bot.jobs.remind import remind, retold
@@ -31,6 +32,7 @@ from bot.model import Card, Channel, Delivery, Feed, NewsItem, Story, Verdict
 from bot.news.classify import Classifier
 from bot.news.lexicon import load_lexicon
 from bot.news.links import canonical
+from bot.news.sources import current
 from bot.news.stories import join
 from bot.notices import Notices
 from bot.pool import ParserPool
@@ -112,6 +114,8 @@ class Plan:
     stop_after_s: float | None = None
     #: For the demo: also tell what was not posted.
     narrate: bool = False
+    #: Seconds between two edits of one posted alert.
+    edit_every_s: float = EVERY_S
 
 
 class Bot:
@@ -159,6 +163,7 @@ class Bot:
         self.deliverer = Deliverer(
             {}, store, clock, self.compose, board=self.board, stops=self.stops, bundler=self.bundler, tell=tell
         )
+        self.living = Living(store, self.board, clock, self.compose, every_s=plan.edit_every_s)
         self.push = Push(
             store=store,
             poster=self.fetcher,
@@ -212,9 +217,21 @@ class Bot:
         say = words_in(language_of(channel.language) or "en")
         if delivery.kind == "notice":
             return Card(title=delivery.title, lead=delivery.note, tone="warning")
+        if delivery.kind == "addition" and delivery.item:
+            return addition_card(delivery.item, delivery.differences, delivery.note, say)
+        if delivery.kind == "correction" and delivery.item:
+            return correction_card(delivery.item, delivery.differences, say)
         if delivery.kind != "alert" or delivery.story is None:
             return digest_card(delivery, channel, today, say)
-        return story_card(delivery.story, facts, today, say)
+        story = current(delivery.story, channel.languages)
+        return story_card(
+            story, facts, today, say, earlier=self._address(channel, delivery.earlier), zone=channel.timezone
+        )
+
+    def _address(self, channel: Channel, message: str | None) -> str | None:
+        """Return where a message of a channel can be read; None where there is none, or it is not known."""
+        chat = self.deliverer.chats.get(channel.chat)
+        return chat.link(channel.place, message) if chat and message else None
 
     async def run(self) -> None:
         """Run until asked to stop; with ``once``, one poll of what is due and its deliveries.
@@ -270,6 +287,7 @@ class Bot:
         now = datetime.now(UTC)
         scheduler.add_job(self._poll_due, "interval", seconds=TICK_S, next_run_time=now, id="poll", **keep)
         scheduler.add_job(self._deliver_due, "interval", seconds=TICK_S, next_run_time=now, id="deliver", **keep)
+        scheduler.add_job(self._edit_due, "interval", seconds=TICK_S, next_run_time=now, id="edit", **keep)
         # Apart from each other: a platform that does not answer a check holds up no digest.
         scheduler.add_job(self._probe, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="probe", **keep)
         scheduler.add_job(self._bundle, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="bundle", **keep)
@@ -306,6 +324,7 @@ class Bot:
             if not await self._deliver_due():
                 await asyncio.sleep(0.2)
             await self.deliverer.drain()
+        await self._edit_due()
         left = await self.store.outbox(states=("queued", "uncertain"))
         if any(row.retry_at or (row.state == "queued" and not row.held) for row in left):
             self.tell("Some alerts could not be delivered yet; they stay in the outbox: treatywatch outbox")
@@ -402,6 +421,13 @@ class Bot:
             self.notices.problem("store", problem)
         return started
 
+    async def _edit_due(self) -> None:
+        """Show anew what has changed since it was posted."""
+        try:
+            await self.living.look(self.deliverer.chats)
+        except StoreError as error:
+            self.notices.problem("store", str(error))
+
     async def _drain(self) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_S):
@@ -422,9 +448,18 @@ class Bot:
         await self.store.close()
 
 
-def story_card(story: Story, facts: Facts, today: date, say: Words = ENGLISH) -> Card:
-    """Return a story's alert in a language, with each country's status as of a day."""
-    return alert_card(retold(story, facts, say), lambda iso3: named_line(facts, iso3, today, say), say)
+def story_card(
+    story: Story,
+    facts: Facts,
+    today: date,
+    say: Words = ENGLISH,
+    *,
+    earlier: str | None = None,
+    zone: str = "UTC",
+) -> Card:
+    """Return a story's alert in a language, with each country's status as of a day; see ``alert_card``."""
+    told = retold(story, facts, say)
+    return alert_card(told, lambda iso3: named_line(facts, iso3, today, say), say, earlier=earlier, zone=zone)
 
 
 async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock | None = None) -> bool:

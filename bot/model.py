@@ -503,6 +503,31 @@ class Telling:
     verdict: Verdict
 
 
+CorrectionKind = Literal["split", "merge"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regrouped:
+    """What came of parting or joining stories."""
+
+    #: The story that is left.
+    kept: Story
+    #: The story that was opened; or that is no more, as it was.
+    other: Story
+    #: Channels that the opened story is queued for.
+    queued: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """Two items that somebody took apart ("split") or together ("merge")."""
+
+    at: datetime
+    by: str
+    kind: CorrectionKind
+    items: tuple[tuple[NewsItem, Verdict], tuple[NewsItem, Verdict]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
     """The story that an item joins."""
@@ -650,7 +675,8 @@ class Delivery:
     story: Story | None = None
     #: Of a digest or a digest's reply: the stories it shows, the newest first.
     stories: tuple[Story, ...] = ()
-    #: Of a digest: why it is one ("daily digest", "while we were away"); of a notice: its text.
+    #: Of a digest: why it is one ("daily digest", "while we were away"); of a notice: its text; of an addition: our
+    #: summary of the report.
     note: str = ""
     #: Of a notice.
     title: str = ""
@@ -750,7 +776,7 @@ class StepRecord:
     """One line of an item's record."""
 
     at: datetime
-    #: A ``Step``, "edited", or an operator's act.
+    #: A ``Step``, "edited", "regrouped", or an operator's act.
     step: str
     detail: str
 
@@ -804,6 +830,8 @@ class Fact:
 
     label: str
     value: str
+    #: Whether it is there since the card was edited: told where a card can't be shown anew.
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

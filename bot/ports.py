@@ -13,6 +13,7 @@ from bot.model import (
     Choice,
     Command,
     Delivery,
+    Edit,
     FeedState,
     Fetched,
     Following,
@@ -27,6 +28,7 @@ from bot.model import (
     PollRecord,
     Question,
     RefusalKind,
+    Regrouped,
     Reply,
     State,
     Stop,
@@ -164,8 +166,18 @@ class Store(Protocol):
             NotWaiting: It was taken, settled, dropped or put into a digest meanwhile.
         """
 
-    async def settled(self, delivery: int, state: State, now: datetime, *, reason: str, message: str | None) -> None:
+    async def settled(
+        self, delivery: int, state: State, now: datetime, *, reason: str, message: str | None, shown: str = ""
+    ) -> None:
         """Mark with its end: sent, reconciled, refused, expired; of a digest, its alerts with it.
+
+        Args:
+            delivery: Its number.
+            state: Its end.
+            now: The moment.
+            reason: Why; empty where all is well.
+            message: The platform's id of the message; None where there is none.
+            shown: Hash of what the message shows; empty where it is not known.
 
         Raises:
             NotWaiting: It is not there any more.
@@ -176,14 +188,36 @@ class Store(Protocol):
     ) -> None:
         """Mark as queued or uncertain; None as ``retry_at`` means no try by itself and holds up no other."""
 
-    async def hand_over(self, delivery: int, now: datetime, write: Callable[[], None]) -> None:
+    async def hand_over(self, delivery: int, now: datetime, write: Callable[[], None], *, shown: str = "") -> None:
         """Run ``write`` and mark as sent. For chats that can't be asked afterwards (a terminal).
 
         It is marked as being sent, then ``write`` runs at once, then it is marked as sent. If ``write`` raises, all is
         as it was. A process killed meanwhile leaves it uncertain and not to be tried by itself: whoever sees what was
         written and kills the process at once does not get it twice, and only a kill in the microseconds before
-        ``write`` could cost it, not in silence.
+        ``write`` could cost it, not in silence. ``shown``: as for ``settled``.
         """
+
+    async def edits(self, chat: str, now: datetime, every_s: float, limit: int) -> tuple[Edit, ...]:
+        """Take posted alerts of a chat whose story has changed and whose edit is due; the longest due first.
+
+        What is taken is edited by nobody else for five minutes; then it is due again, unless its end was told. What
+        comes to a story after this makes its cards due again.
+
+        Args:
+            chat: The platform's name.
+            now: The moment.
+            every_s: Seconds between two edits of one message; what a publisher corrected does not wait.
+            limit: How many at most.
+        """
+
+    async def edited(self, delivery: int, now: datetime, shown: str) -> None:
+        """Mark an alert as edited, or as needing no edit; ``shown``: hash of what it shows now."""
+
+    async def edit_later(self, delivery: int, at: datetime) -> None:
+        """Put off an edit that was taken."""
+
+    async def edit_lost(self, delivery: int, reason: str) -> None:
+        """Mark an alert as never to be edited any more."""
 
     async def recover(self, now: datetime, retry_at: datetime) -> int:
         """At start: what a dead process left as "sending" becomes uncertain, to be checked at ``retry_at``.
@@ -199,6 +233,16 @@ class Store(Protocol):
 
     async def record(self, link_or_id: str) -> ItemRecord | None:
         """Return the record of an item by its number, its link (compared without tracking parts) or a story's id."""
+
+    async def split(self, item_id: int, by: str, now: datetime) -> Regrouped | None:
+        """Take an item out of its story, and queue its own for the channels that had the story.
+
+        Returns:
+            Both stories; None where the item tells none, or tells it alone.
+        """
+
+    async def merge(self, item_id: int, other_id: int, by: str, now: datetime) -> Regrouped | None:
+        """Make the stories of two items one; None where one of them tells no story, or both tell the same."""
 
     async def outbox(self, *, states: Sequence[State] = (), limit: int = 100) -> tuple[OutboxRow, ...]:
         """Return deliveries, newest first; all states where none is named."""
@@ -446,6 +490,24 @@ class Chat(Protocol):
 
     def writer(self, card: Card) -> Callable[[], None]:
         """Return what writes the card in one go; only where ``local`` is True."""
+
+    async def edit(self, place: str, message: str, card: Card, *, key: str, manner: Manner = PLAIN) -> None:
+        """Show a card in place of what a message shows. Nobody is pinged; doing it twice is doing it once.
+
+        Args:
+            place: The platform's id of the channel.
+            message: The platform's id of the message; on a local chat empty: what is new is told in one line.
+            card: What to show.
+            key: The delivery's key, kept with the message.
+            manner: How the message was posted: a thread's is looked up there.
+
+        Raises:
+            TryLater: It may work later; whether the message was edited may be unknown.
+            Refused: "message_gone" where the message was deleted or is too old; else as ``post``.
+        """
+
+    def link(self, place: str, message: str) -> str | None:
+        """Return the address of a message, from what is known without asking; None where there is none."""
 
     async def find(self, place: str, key: str, since: datetime, *, manner: Manner = PLAIN) -> str | None:
         """Look for the message with this key in the channel; None if it is not there.

@@ -76,6 +76,14 @@ class ConsoleChat:
         text = "\n" + self.render(card) + "\n"
         return lambda: self._write(text)
 
+    async def edit(self, place: str, message: str, card: Card, *, key: str, manner: Manner = PLAIN) -> None:
+        """Say in one line what is new: what is printed stays as it is."""
+        self._write(CONTROL.sub("", updated_line(card)) + "\n")
+
+    def link(self, place: str, message: str) -> str | None:
+        """Return nothing: what is printed has no address."""
+        return None
+
     async def find(self, place: str, key: str, since: datetime, *, manner: Manner = PLAIN) -> str | None:
         return None
 
@@ -164,6 +172,12 @@ class ConsoleChat:
             hints = [button.value for button in reply.card.buttons if button.action == "ask"]
             if hints:
                 self._write("Type: " + "   ".join(hints) + "\n")
+
+
+def updated_line(card: Card) -> str:
+    """Return in one line what an edited card says beside its headline."""
+    said = [f"{fact.label.lower()} {fact.value}" for fact in card.facts if fact.changed]
+    return " ".join(f"updated: {card.title} — {'; '.join(said)}".split()).removesuffix(" —")
 
 
 def save(file: Attachment) -> Path:

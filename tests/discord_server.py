@@ -190,6 +190,10 @@ class DiscordServer:
         #: Seconds that a message, and then the answer, is on its way; it arrives though its sender is gone.
         self.travel_s: Callable[[], float] = lambda: 0.0
         self.on_message: Callable[[Json], None] = lambda message: None
+        #: Every edit that was taken: the message's id and what was sent.
+        self.edits: list[tuple[str, Json]] = []
+        #: Met by the next edits, in turn.
+        self.edits_meet: deque[Behaviour] = deque()
         #: Posts that gave an earlier message again, because of their nonce.
         self.given_again = 0
         self._next: deque[Behaviour] = deque()
@@ -220,6 +224,7 @@ class DiscordServer:
             ("GET", f"{api}/channels/{{channel}}/messages", self._history),
             ("POST", f"{api}/channels/{{channel}}/messages", self._post),
             ("GET", f"{api}/channels/{{channel}}/messages/{{message}}", self._get_message),
+            ("PATCH", f"{api}/channels/{{channel}}/messages/{{message}}", self._edit),
             ("POST", f"{api}/channels/{{channel}}/messages/{{message}}/threads", self._open_thread),
             ("POST", f"{api}/channels/{{channel}}/messages/{{message}}/crosspost", self._publish),
             ("POST", f"{api}/channels/{{channel}}/threads", self._post_in_forum),
@@ -471,6 +476,29 @@ class DiscordServer:
         if not found:
             raise _Problem(404, 10008, "Unknown Message")
         return found[0]
+
+    def delete(self, message: str) -> None:
+        """Have somebody delete a message."""
+        self.messages = [one for one in self.messages if one["id"] != message]
+
+    async def _edit(self, request: web.Request) -> web.StreamResponse:
+        body = await self._authorised(request)
+        behaviour = self.edits_meet.popleft() if self.edits_meet else None
+        if behaviour and (answered := await self._misbehave(request, behaviour)):
+            return answered
+        message = self._message_or_problem(request)
+        if problem := wrong_message({"content": message["content"], **body}):
+            raise _Problem(400, 50035, f"Invalid Form Body: {problem}")
+        # Discord forgets whom a message may ping where an edit does not say it.
+        message["allowed_mentions"] = body.get("allowed_mentions")
+        message |= {name: body[name] for name in ("content", "embeds", "components") if name in body}
+        message["edited_timestamp"] = datetime.now(UTC).isoformat()
+        self.edits.append((message["id"], body))
+        if behaviour == "drop after":
+            _drop(request)
+        async with self._changed:
+            self._changed.notify_all()
+        return _json(message)
 
     async def _open_thread(self, request: web.Request) -> web.Response:
         body = await self._authorised(request)

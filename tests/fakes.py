@@ -57,6 +57,9 @@ class FakeChat:
         self.errors: list[Exception | None] = list(errors)
         #: (place, key, card) of everything that stands in a channel.
         self.posted: list[tuple[str, str, Card]] = []
+        #: (place, message, card) of every edit, and what the next ones raise.
+        self.edits: list[tuple[str, str, Card]] = []
+        self.edit_errors: list[Exception | None] = []
         #: Raised by ``find``; None to look in ``posted``.
         self.blind: Exception | None = None
         self.looked = 0
@@ -71,6 +74,16 @@ class FakeChat:
         if not (self.repeat_s and any(seen == key for _, seen, _ in self.posted)):
             self.posted.append((place, key, card))
         return f"m{len(self.posted)}"
+
+    async def edit(self, place: str, message: str, card: Card, *, key: str, manner: Manner = PLAIN) -> None:
+        if self.edit_errors:
+            error = self.edit_errors.pop(0)
+            if error is not None:
+                raise error
+        self.edits.append((place, message, card))
+
+    def link(self, place: str, message: str) -> str | None:
+        return f"https://fake.example/{place}/{message}"
 
     async def check(self, place: str) -> tuple[str, ...]:
         return ()

@@ -23,7 +23,7 @@ import json
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
@@ -181,6 +181,8 @@ class SlackServer:
         self.bot_token, self.app_token = bot_token, app_token
         self.scopes = scopes
         self.messages: list[Message] = []
+        #: Messages as each edit left them.
+        self.edits: list[Message] = []
         self.acks: list[Ack] = []
         #: Calls by method, refused ones too.
         self.calls: Counter[str] = Counter()
@@ -665,6 +667,8 @@ class SlackServer:
                 return {"ok": True, "url": f"ws://127.0.0.1:{self.port}/socket?ticket={ticket}&app_id=A1"}
             case "chat.postMessage":
                 return self._post(arguments, team)
+            case "chat.update":
+                return self._update(arguments)
             case "conversations.history":
                 return self._history(arguments)
             case "files.getUploadURLExternal":
@@ -766,6 +770,31 @@ class SlackServer:
         )
         self._keep(message)
         return {"ok": True, "channel": channel, "ts": message.ts, "message": {"text": message.text}}
+
+    def delete(self, ts: str) -> None:
+        """Have somebody delete a message."""
+        self.messages = [one for one in self.messages if one.ts != ts]
+
+    def _update(self, arguments: Json) -> Json:
+        channel, ts, blocks = str(arguments.get("channel") or ""), arguments.get("ts"), arguments.get("blocks") or []
+        if lacking := self._lacking("chat:write"):
+            return lacking
+        if channel in self.channel_errors:
+            return {"ok": False, "error": self.channel_errors[channel]}
+        at = next((n for n, one in enumerate(self.messages) if (one.channel, one.ts) == (channel, ts)), None)
+        if at is None:
+            return {"ok": False, "error": "message_not_found"}
+        if len(blocks) > 50:
+            return {"ok": False, "error": "invalid_blocks"}
+        before = self.messages[at]
+        self.messages[at] = replace(
+            before,
+            text=str(arguments.get("text") or ""),
+            blocks=tuple(blocks),
+            metadata=arguments.get("metadata") or before.metadata,
+        )
+        self.edits.append(self.messages[at])
+        return {"ok": True, "channel": channel, "ts": ts, "text": self.messages[at].text}
 
     def _history(self, arguments: Json) -> Json:
         if lacking := self._lacking("channels:history"):

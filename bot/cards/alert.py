@@ -4,10 +4,28 @@ An alert speaks its channel's language. In the record of an item, what was recor
 """
 
 from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
 
 from bot.cards.around import spoken
 from bot.following.topics import TOPIC_WORDS
-from bot.model import Button, Card, Fact, ItemRecord, Row, Stage, Story, Urgency, Verdict, Where
+from bot.model import (
+    Button,
+    Card,
+    Difference,
+    DifferenceKind,
+    Earlier,
+    Fact,
+    ItemRecord,
+    Link,
+    NewsItem,
+    Row,
+    Stage,
+    Story,
+    Urgency,
+    Verdict,
+    Where,
+)
+from bot.news.sources import others
 from bot.news.summarise import shorten
 from bot.words import ENGLISH, Words, mark
 
@@ -30,10 +48,35 @@ PARTS: dict[Where, str] = {
     "body": mark("body"),
     "category": mark("category"),
 }
+#: What a report adds, or a publisher changed, as the label of a fact.
+DIFFERENCE_WORDS: dict[DifferenceKind, str] = {
+    "number": mark("Figures"),
+    "statement": mark("Statement"),
+    "stage": mark("Stage"),
+    "title": mark("Headline"),
+    "summary": mark("Text"),
+    "countries": mark("Country"),
+}
+#: How a card is marked, and what is said of it.
+MARKED_WORDS: dict[DifferenceKind, str] = {
+    "corrected": mark("Corrected"),
+    "retracted": mark("Retracted"),
+    "updated": mark("Updated"),
+}
+CORRECTED_WORDS: dict[DifferenceKind, str] = {
+    "corrected": mark("Corrected by {source}"),
+    "retracted": mark("Retracted by {source}"),
+    "updated": mark("Updated by {source}"),
+}
+#: Sources named beside the first.
+REPORTERS = 3
+EARLIER_CHARS = 150
 #: Countries shown with their status; the rest is counted.
 COUNTRIES = 4
 #: Countries with a button to their treaty status.
 STATUS_BUTTONS = 2
+#: Reports of a story that are named with why they joined it.
+MEMBERS = 12
 #: Terms named as reasons, and their length.
 REASONS = 4
 TERM_CHARS = 40
@@ -41,10 +84,21 @@ TERM_CHARS = 40
 MATCHES, RULED_OUT = 15, 12
 
 
-def alert_card(story: Story, standing: Standing, say: Words = ENGLISH) -> Card:
-    """Return the alert of a story; its headline and summary stay as they were published."""
+def alert_card(
+    story: Story, standing: Standing, say: Words = ENGLISH, *, earlier: str | None = None, zone: str = "UTC"
+) -> Card:
+    """Return the alert of a story as it stands; its headline and summary stay as they were published.
+
+    Args:
+        story: In the words of the source that is to be shown (``bot.news.sources.current``).
+        standing: Says how a country stands with the treaty.
+        say: The language.
+        earlier: The address of the message that told the step before; None for the article's.
+        zone: Of the channel, for the hours.
+    """
     verdict = story.verdict
-    facts = [Fact(label=say("Urgency"), value=say("high"))] if verdict.urgency == "high" else []
+    facts = list(corrected_facts(story, say))
+    facts += [Fact(label=say("Urgency"), value=say("high"))] if verdict.urgency == "high" else []
     facts.append(Fact(label=say("Topics"), value=topic_words(verdict, say)))
     if verdict.stage:
         facts.append(Fact(label=say("Stage"), value=say(STAGE_WORDS[verdict.stage])))
@@ -56,9 +110,11 @@ def alert_card(story: Story, standing: Standing, say: Words = ENGLISH) -> Card:
             shown.append(say("and {number} more", number=more))
         facts.append(Fact(label=label, value="\n".join(shown)))
     facts.append(Fact(label=say("Source"), value=source_line(story, say)))
-    if story.also:
-        names = list(dict.fromkeys(source for source, _ in story.also))
-        facts.append(Fact(label=say("Also reported by"), value=say.series(names)))
+    names = others(story)
+    if names:
+        facts.append(Fact(label=say("Also reported by"), value=reporters(names, say), changed=True))
+    if story.earlier:
+        facts.append(Fact(label=say("Step before"), value=earlier_line(story.earlier, say)))
     if verdict.matches:
         facts.append(Fact(label=say("Why"), value=why_line(verdict, say)))
     card = Card(
@@ -66,6 +122,8 @@ def alert_card(story: Story, standing: Standing, say: Words = ENGLISH) -> Card:
         url=story.item.url,
         lead=story.summary,
         facts=tuple(facts),
+        links=_earlier_link(story.earlier, earlier, say),
+        footer=seen_line(story, zone, say),
         buttons=(
             Button(label=say("Why this alert?"), action="why", value=story.id),
             Button(label=say("👍 Useful"), action="up", value=story.id),
@@ -73,9 +131,118 @@ def alert_card(story: Story, standing: Standing, say: Words = ENGLISH) -> Card:
             Button(label=say("Mute this source"), action="mute", value=story.id),
             *(_status_button(iso3, say) for iso3 in verdict.countries[:STATUS_BUTTONS]),
         ),
-        tone="urgent" if verdict.urgency == "high" else "neutral",
+        tone="warning" if is_marked(story) else "urgent" if verdict.urgency == "high" else "neutral",
     )
     return spoken(card, say)
+
+
+def is_marked(story: Story) -> bool:
+    """Whether a source has corrected or retracted something of a story."""
+    return any(_how(member.corrected) != "updated" for member in story.members if member.corrected)
+
+
+def addition_card(item: NewsItem, differences: Sequence[Difference], summary: str, say: Words = ENGLISH) -> Card:
+    """Return what a further report adds to a story, for its thread."""
+    day = say.day(item.published.date()) if item.published else ""
+    card = Card(
+        title=say("More on this: {headline}", headline=item.title),
+        url=item.url,
+        lead=summary,
+        facts=(
+            *_difference_facts(differences, say),
+            Fact(label=say("Source"), value=say.series([part for part in (item.source, day) if part])),
+        ),
+    )
+    return spoken(card, say)
+
+
+def correction_card(item: NewsItem, differences: Sequence[Difference], say: Words = ENGLISH) -> Card:
+    """Return what a publisher has changed in a report, for the story's thread."""
+    title = say(CORRECTED_WORDS[_how(differences)], source=item.source)
+    card = Card(
+        title=f"{title}: {item.title}",
+        url=item.url,
+        facts=_difference_facts(differences, say),
+        footer=say("The alert above shows it as it is now."),
+        tone="warning",
+    )
+    return spoken(card, say)
+
+
+def corrected_facts(story: Story, say: Words = ENGLISH) -> tuple[Fact, ...]:
+    """Return the mark of a card whose sources have corrected or retracted something; nothing where none has."""
+    return tuple(
+        Fact(
+            label=say(MARKED_WORDS[_how(member.corrected)]),
+            value=say(CORRECTED_WORDS[_how(member.corrected)], source=member.source),
+            changed=True,
+        )
+        for member in story.members
+        if member.corrected
+    )
+
+
+def reporters(names: Sequence[str], say: Words = ENGLISH) -> str:
+    """Return who reported a story, too: at most three names, or two and how many others."""
+    if len(names) <= REPORTERS:
+        return say.series(names)
+    more = len(names) - (REPORTERS - 1)
+    return say("{names} and {number} others", names=say.series(names[: REPORTERS - 1]), number=more)
+
+
+def earlier_line(earlier: Earlier, say: Words = ENGLISH) -> str:
+    """Return the step before: its headline, and the day on which it was told."""
+    return say.series((shorten(earlier.title, EARLIER_CHARS), say.day(earlier.first_seen.date())))
+
+
+def seen_line(story: Story, zone: str, say: Words = ENGLISH) -> str:
+    """Return when a story was first seen, and when its card last changed."""
+    first = story.first_seen.astimezone(ZoneInfo(zone))
+    if story.updated is None:
+        return say("First seen {day}, {hour}.", day=say.day(first.date()), hour=f"{first:%H:%M %Z}")
+    last = story.updated.astimezone(ZoneInfo(zone))
+    if last.date() == first.date():
+        return say(
+            "First seen {day}, {hour}; updated {last}.",
+            day=say.day(first.date()),
+            hour=f"{first:%H:%M}",
+            last=f"{last:%H:%M %Z}",
+        )
+    return say(
+        "First seen {day}, {hour}; updated {last}.",
+        day=say.day(first.date()),
+        hour=f"{first:%H:%M}",
+        last=f"{say.day(last.date())}, {last:%H:%M %Z}",
+    )
+
+
+def _earlier_link(earlier: Earlier | None, address: str | None, say: Words) -> tuple[Link, ...]:
+    if earlier is None:
+        return ()
+    return (Link(label=say("The step before"), url=address or earlier.url),)
+
+
+def _how(differences: Sequence[Difference]) -> DifferenceKind:
+    """Return what a publisher calls a change; "corrected" where it says nothing of it."""
+    named = [one.what for one in differences if one.what in MARKED_WORDS]
+    return named[0] if named else "corrected"
+
+
+def _difference_facts(differences: Sequence[Difference], say: Words) -> tuple[Fact, ...]:
+    """Return differences as facts; those of one kind in one."""
+    told: dict[str, list[str]] = {}
+    for one in differences:
+        if one.what in DIFFERENCE_WORDS:
+            before, after = (_said(one.what, text, say) for text in (one.before, one.after))
+            value = f"{before} → {after}" if before and after else before or after or say("changed")
+            told.setdefault(say(DIFFERENCE_WORDS[one.what]), []).append(value)
+    return tuple(Fact(label=label, value=say.apart(values)) for label, values in told.items())
+
+
+def _said(what: DifferenceKind, text: str, say: Words) -> str:
+    if what == "stage":
+        return next((say(words) for stage, words in STAGE_WORDS.items() if stage == text), "")
+    return say.country(text) if what == "countries" and text else text
 
 
 def _status_button(iso3: str, say: Words) -> Button:
@@ -118,8 +285,7 @@ def why_card(record: ItemRecord, say: Words = ENGLISH) -> Card:
     tongue = say.series((spoken, say(URGENCY_WORDS[verdict.urgency])))
     facts.append(Fact(label=say("Language and urgency"), value=tongue))
     if record.story and len(record.story.also) > 0:
-        members = [record.story.item.title, *(f"{source}: {url}" for source, url in record.story.also)]
-        facts.append(Fact(label=say("Told in one story with"), value="\n".join(members)))
+        facts.append(Fact(label=say("Told in one story with"), value="\n".join(_told_with(record.story, say))))
     if record.deliveries:
         sent = [f"{one.channel}: {one.state}" + (f" ({one.reason})" if one.reason else "") for one in record.deliveries]
         facts.append(Fact(label=say("Deliveries"), value="\n".join(sent)))
@@ -136,6 +302,17 @@ def why_card(record: ItemRecord, say: Words = ENGLISH) -> Card:
         footer=say("Lexicon {version}", version=verdict.lexicon) if verdict.lexicon else "",
         tone="neutral",
     )
+
+
+def _told_with(story: Story, say: Words) -> list[str]:
+    """Return a line on each report of a story, with why it joined."""
+    if not story.members:
+        return [story.item.title, *(f"{source}: {url}" for source, url in story.also)]
+    shown = [
+        f"{one.source}: {one.title} {one.url}" + (f" ({one.why})" if one.why else "") for one in story.members[:MEMBERS]
+    ]
+    more = len(story.members) - MEMBERS
+    return [*shown, say("and {number} more", number=more)] if more > 0 else shown
 
 
 def topic_words(verdict: Verdict, say: Words = ENGLISH) -> str:

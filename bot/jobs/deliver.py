@@ -6,13 +6,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from itertools import groupby
 
 from bot.errors import NotWaiting, PostError, Refused, StoreError, TryLater, Unsure
 from bot.jobs.board import Board
 from bot.jobs.bundle import AWAY_AFTER, Bundler
 from bot.jobs.stops import OF_ONE_MESSAGE, Stops
-from bot.model import Card, Channel, Delivery, Manner, RefusalKind, State
+from bot.model import Card, Channel, Delivery, DeliveryKind, Manner, RefusalKind, State
 from bot.ports import Chat, Clock, Store, Tell
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,9 @@ AT_ONCE = 500
 #: Where the bot may not look because the channel or the whole platform is shut; once it is open, it looks.
 LOOKS_AGAIN: tuple[RefusalKind, ...] = ("archived", "gone", "removed", "token", "account")
 
+#: What stands in the thread of an alert and nowhere else.
+IN_THREAD: tuple[DeliveryKind, ...] = ("addition", "correction")
+
 #: Makes a delivery's card for a channel.
 Compose = Callable[[Delivery, Channel], Card]
 
@@ -41,6 +45,11 @@ def next_try(now: datetime, attempts: int, asked_s: float | None) -> datetime:
     if asked_s is not None:
         return now + timedelta(seconds=max(asked_s, 0.0))
     return now + timedelta(seconds=min(FIRST_WAIT_S * 2 ** min(attempts - 1, 20), LONGEST_WAIT_S))
+
+
+def shown(card: Card) -> str:
+    """Return a hash of all that a card shows."""
+    return blake2b(repr(card).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def decide(delivery: Delivery) -> str:
@@ -69,6 +78,7 @@ class _Outcome:
     reason: str
     message: str | None
     retry_at: datetime | None
+    shown: str = ""
 
 
 class Deliverer:
@@ -193,7 +203,10 @@ class Deliverer:
             await self._give_up(delivery, f"its card could not be drawn ({type(error).__name__}: {error})")
             return True
         if chat.local:
-            await self.store.hand_over(delivery.id, now, chat.writer(card))
+            await self.store.hand_over(delivery.id, now, chat.writer(card), shown=shown(card))
+            return True
+        if delivery.kind in IN_THREAD and delivery.thread is None:
+            await self._end(delivery, "refused", "the alert that it belongs to is not in the channel")
             return True
         if delivery.state == "uncertain" and not _may_repeat(delivery, chat, now):
             return await self._look(delivery, chat, card)
@@ -234,7 +247,7 @@ class Deliverer:
             try:
                 message = await chat.post(place, card, key=delivery.key, first=first, manner=how)
             except Refused as error:
-                if error.kind != "thread_gone" or how.thread is None:
+                if error.kind != "thread_gone" or how.thread is None or delivery.kind in IN_THREAD:
                     raise
                 # Nothing was posted. What was to stand in the thread stands in the channel.
                 message = await chat.post(place, card, key=delivery.key, first=first, manner=replace(how, thread=None))
@@ -250,12 +263,16 @@ class Deliverer:
             log.exception("delivery failed", extra={"delivery": delivery.id, "channel": delivery.channel})
             await self._unsure(delivery, f"{type(error).__name__}: {error}")
             return False
-        await self._end(delivery, "sent", "", message)
+        await self._end(delivery, "sent", "", message, shown=shown(card))
         await self.stops.went_through(delivery.channel)
         return True
 
     async def _refused(self, delivery: Delivery, error: Refused) -> bool:
         """Give up one message, or stop a channel that takes none; return whether the next may follow now."""
+        if error.kind == "thread_gone" and delivery.kind in IN_THREAD:
+            # Somebody has deleted the alert, or closed its thread: nothing for an operator to do.
+            await self._end(delivery, "refused", str(error))
+            return True
         if error.kind in OF_ONE_MESSAGE or delivery.kind == "notice":
             await self._give_up(delivery, str(error))
             return True
@@ -286,9 +303,11 @@ class Deliverer:
         )
         await self._outcome(delivery, state, reason, retry_at=retry_at)
 
-    async def _end(self, delivery: Delivery, state: State, reason: str, message: str | None = None) -> None:
+    async def _end(
+        self, delivery: Delivery, state: State, reason: str, message: str | None = None, *, shown: str = ""
+    ) -> None:
         log.info("delivery " + state, extra={"delivery": delivery.id, "channel": delivery.channel})
-        await self._outcome(delivery, state, reason, message=message)
+        await self._outcome(delivery, state, reason, message=message, shown=shown)
 
     async def _outcome(
         self,
@@ -298,9 +317,10 @@ class Deliverer:
         *,
         message: str | None = None,
         retry_at: datetime | None = None,
+        shown: str = "",
     ) -> None:
         """Write what became of a delivery; if the store can't now, keep it, so that it is never handed over again."""
-        out = _Outcome(state=state, reason=reason, message=message, retry_at=retry_at)
+        out = _Outcome(state=state, reason=reason, message=message, retry_at=retry_at, shown=shown)
         self._unwritten[delivery.id] = out
         await self._write(delivery.id, out)
 
@@ -319,7 +339,9 @@ class Deliverer:
                 if out.state in ("queued", "uncertain"):
                     await self.store.postponed(ident, out.state, now, reason=out.reason, retry_at=out.retry_at)
                 else:
-                    await self.store.settled(ident, out.state, now, reason=out.reason, message=out.message)
+                    await self.store.settled(
+                        ident, out.state, now, reason=out.reason, message=out.message, shown=out.shown
+                    )
         finally:
             self._writing.discard(ident)
         if self._unwritten.get(ident) is out:

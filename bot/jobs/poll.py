@@ -197,7 +197,7 @@ async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed
         judged = tuple(_missed(one) for one in judged)
     gap = "" if known or parsed.passed or not fresh else gap_before(feed, before, now)
     state = _good(feed, before, read, world, new=fresh, gap=bool(gap))
-    record = PollRecord(state=state, new=judged, edited=edited, gap=gap, caps=caps(channels))
+    record = PollRecord(state=state, new=judged, edited=edited, gap=gap, caps=caps(channels), kind=feed.kind)
     added = await world.store.add(record, world.join)
     counts = {"new": len(judged), "edited": len(edited), "queued": added.queued}
     log.info("polled", extra={"feed": shown(feed.url), **counts})

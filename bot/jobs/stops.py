@@ -22,7 +22,7 @@ CHECK_S = 30.0
 #: What waits in channels that are gone is cleared away so often.
 SWEEP = timedelta(hours=1)
 #: Refusals of one message; the channel takes others.
-OF_ONE_MESSAGE: tuple[RefusalKind, ...] = ("thread_gone", "too_long", "other")
+OF_ONE_MESSAGE: tuple[RefusalKind, ...] = ("thread_gone", "message_gone", "too_long", "other")
 #: Refusals that meet every channel at once, and are told once for all.
 OF_ALL: tuple[RefusalKind, ...] = ("token", "account", "scope")
 #: With a dead token nobody can be written to.

@@ -31,7 +31,13 @@ def sending(connection: sa.Connection, delivery: int, now: datetime) -> None:
 
 
 def settled(
-    connection: sa.Connection, delivery: int, state: State, now: datetime, reason: str, message: str | None
+    connection: sa.Connection,
+    delivery: int,
+    state: State,
+    now: datetime,
+    reason: str,
+    message: str | None,
+    shown: str = "",
 ) -> None:
     """Mark with its end, and with it what it shows: the alerts of a digest stand as their digest does.
 
@@ -39,7 +45,7 @@ def settled(
         NotWaiting: There is no such delivery.
     """
     end = {"state": state, "updated_at": now, "retry_at": None, "reason": reason, "message": message}
-    _mark(connection, delivery, **end)
+    _mark(connection, delivery, **end, shown=shown or None)
     connection.execute(_shown_by(delivery).values(end))
 
 
@@ -75,7 +81,12 @@ def mark(connection: sa.Connection, marks: Mapping[int, Mapping[str, Any]]) -> N
 
 
 def recover(connection: sa.Connection, now: datetime, retry_at: datetime) -> int:
-    """Make uncertain what was being sent, to be checked at ``retry_at``; what was being written is not tried again."""
+    """Make uncertain what was being sent, to be checked at ``retry_at``; what was being written is not tried again.
+
+    What was being edited is edited again.
+    """
+    edited = sa.update(deliveries).where(_row.editing.is_not(None))
+    connection.execute(edited.values(editing=None, edit_at=sa.func.coalesce(_row.edit_at, now)))
     sending = sa.update(deliveries).where(_row.state == "sending")
     sent = sending.where(IS_OPEN).values(state="uncertain", updated_at=now, retry_at=retry_at, reason=CUT_OFF)
     written = sending.where(~IS_OPEN).values(state="uncertain", updated_at=now, reason=CUT_OFF_WRITING)

@@ -13,14 +13,16 @@ from bot.store.schema import deliveries, items, stories
 AT_MOST = 1_000
 
 _row = deliveries.c
+#: Of an addition or a correction.
+_report = items.alias("report")
 _outbox = (
     sa.select(
         _row.id,
         _row.key,
         _row.channel,
         _row.state,
-        items.c.title,
-        items.c.url,
+        sa.func.coalesce(items.c.title, _report.c.title).label("title"),
+        sa.func.coalesce(items.c.url, _report.c.url).label("url"),
         _row.attempts,
         _row.created_at,
         _row.updated_at,
@@ -34,6 +36,7 @@ _outbox = (
     )
     .outerjoin(stories, stories.c.id == _row.story_id)
     .outerjoin(items, items.c.id == stories.c.lead)
+    .outerjoin(_report, _report.c.id == _row.item_id)
 )
 
 

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model import Delivery, Story
+from bot.model import Delivery, NewsItem, Story
+from bot.store.codec import ENTRY, decode_differences, entry
 from bot.store.retold import retold
-from bot.store.schema import IS_OPEN, LAST_ID, deliveries, stops
+from bot.store.schema import IS_OPEN, LAST_ID, deliveries, feeds, items, stops
 
 #: Deliveries of one channel that ``due`` gives at a time.
 A_CHANNEL = 20
@@ -33,7 +35,7 @@ def due(
     if not chats or limit < 1:
         return ()
     chosen = turns(connection.execute(_queues(chats, now, limit, busy)).all(), limit)
-    return _deliveries(connection, chosen)
+    return whole(connection, chosen)
 
 
 def turns(rows: Iterable[Sequence[Any]], limit: int) -> list[int]:
@@ -101,14 +103,50 @@ def _queues(chats: Sequence[str], now: datetime, limit: int, busy: Collection[st
     )
 
 
-def _deliveries(connection: sa.Connection, ids: Sequence[int]) -> tuple[Delivery, ...]:
+def whole(connection: sa.Connection, ids: Sequence[int]) -> tuple[Delivery, ...]:
+    """Return deliveries with all that their cards show, in the order of their numbers."""
     parent = deliveries.alias("parent")
-    whole = sa.select(deliveries, parent.c.message.label("thread")).outerjoin(parent, parent.c.id == _row.parent_id)
-    rows = connection.execute(whole.where(_row.id.in_(ids)).order_by(_row.id)).all()
+    columns = sa.select(deliveries, parent.c.message.label("thread")).outerjoin(parent, parent.c.id == _row.parent_id)
+    rows = connection.execute(columns.where(_row.id.in_(ids)).order_by(_row.id)).all()
     shown = _shown(connection, [row.id for row in rows if row.story_id is None])
     wanted = [row.story_id for row in rows if row.story_id] + [one for several in shown.values() for one in several]
     told = retold(connection, list(dict.fromkeys(wanted)))
-    return tuple(_delivery(row, [told[one] for one in shown[row.id]], told.get(row.story_id)) for row in rows)
+    reports = _reports(connection, [row.item_id for row in rows if row.item_id])
+    before = _before(connection, [story for story in told.values() if story.earlier])
+    found = []
+    for row in rows:
+        one = _delivery(row, [told[story] for story in shown[row.id]], told.get(row.story_id))
+        one = replace(one, earlier=before.get((row.story_id, row.channel)))
+        if row.item_id in reports:
+            item, summary = reports[row.item_id]
+            one = replace(one, item=item, note=summary)
+        found.append(one)
+    return tuple(found)
+
+
+def _reports(connection: sa.Connection, ids: Sequence[int]) -> dict[int, tuple[NewsItem, str]]:
+    """Return these items and our summaries of them, by their number."""
+    if not ids:
+        return {}
+    wanted = sa.select(items.c.id, *ENTRY).join(feeds, feeds.c.id == items.c.feed_id).where(items.c.id.in_(ids))
+    found = {number: entry(columns) for number, *columns in connection.execute(wanted)}
+    return {number: (item, summary) for number, (item, _, summary) in found.items()}
+
+
+def _before(connection: sa.Connection, told: Sequence[Story]) -> dict[tuple[str, str], str]:
+    """Return, by story and channel, the message that told the story's earlier step in the channel."""
+    if not told:
+        return {}
+    wanted = sa.select(_row.story_id, _row.channel, _row.message).where(
+        _row.story_id.in_({story.earlier.story for story in told if story.earlier}), _row.message.is_not(None)
+    )
+    posted = {(row.story_id, row.channel): row.message for row in connection.execute(wanted)}
+    return {
+        (story.id, channel): message
+        for story in told
+        for (earlier, channel), message in posted.items()
+        if story.earlier and story.earlier.story == earlier
+    }
 
 
 def _shown(connection: sa.Connection, ids: Sequence[int]) -> Mapping[int, list[str]]:
@@ -123,6 +161,7 @@ def _shown(connection: sa.Connection, ids: Sequence[int]) -> Mapping[int, list[s
 
 def _delivery(row: sa.Row[Any], stories: Sequence[Story], story: Story | None) -> Delivery:
     title, _, text = row.note.partition("\n") if row.kind == "notice" else ("", "", row.note)
+    in_thread = row.kind in ("addition", "correction")
     return Delivery(
         id=row.id,
         key=row.key,
@@ -131,8 +170,9 @@ def _delivery(row: sa.Row[Any], stories: Sequence[Story], story: Story | None) -
         kind=row.kind,
         story=story or next(iter(stories), None),
         stories=tuple(stories),
-        note=text,
+        note="" if in_thread else text,
         title=title,
+        differences=decode_differences(row.note) if in_thread else (),
         thread=row.thread,
         attempts=row.attempts,
         tried_at=row.tried_at,

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 #: The newest migration; a database at any other is upgraded or refused.
-VERSION = "0005"
+VERSION = "0006"
 #: The table that says at which migration a database is. Not Alembic's usual name: a PostgreSQL database may be shared.
 VERSION_TABLE = "treatywatch_version"
 
@@ -167,6 +167,10 @@ stories = sa.Table(
     sa.Column("folded", Words, nullable=False),
     #: The story that somebody merged it into; it has no members then.
     sa.Column("merged_into", Hash),
+    #: When a report joined it or was edited last; null where nothing has come to it.
+    sa.Column("updated", Moment),
+    #: The story of the step before in the same matter.
+    sa.Column("earlier", Hash),
 )
 
 #: Which story an item tells; the lead is a member too.
@@ -177,6 +181,11 @@ members = sa.Table(
     sa.Column("story_id", Hash, sa.ForeignKey("stories.id", ondelete="CASCADE"), nullable=False, index=True),
     #: Why it was taken for the same event; empty for the item that opened the story.
     sa.Column("why", Words, nullable=False, server_default=""),
+    #: Of the feed that brought it. Null only within the transaction that writes the row.
+    sa.Column("kind", sa.Text),
+    #: JSON, as ``codec`` writes it: what it told that no report before it did, and what was corrected in it.
+    sa.Column("adds", Words, nullable=False, server_default=""),
+    sa.Column("corrected", Words, nullable=False, server_default=""),
 )
 
 #: The days on which a story was told, by country ("" for none): what a new item is compared with.
@@ -242,8 +251,21 @@ deliveries = sa.Table(
     sa.Column("parent_id", Id, sa.ForeignKey("deliveries.id")),
     #: The digest, or the digest's reply, that shows it.
     sa.Column("bundle_id", Id, sa.ForeignKey("deliveries.id")),
-    #: Of a digest: why it is one. Of a notice: its title and, after a line break, its text.
+    #: Of a digest: why it is one. Of a notice: its title and, after a line break, its text. Of an addition or a
+    #: correction: what it says, as ``codec`` writes it.
     sa.Column("note", Words, nullable=False, server_default=""),
+    #: Of an addition or a correction: the report.
+    sa.Column("item_id", Id, sa.ForeignKey("items.id")),
+    #: When an edit is due, since its story has changed. Null where none is.
+    sa.Column("edit_at", Moment),
+    #: Since when it is being edited.
+    sa.Column("editing", Moment),
+    #: When it was edited last; null where it may be edited at once.
+    sa.Column("edited_at", Moment),
+    #: Of what the message shows; null where that is not known.
+    sa.Column("shown", Hash),
+    #: Why it is never edited any more: the message was deleted, or is too old. Null where it is.
+    sa.Column("lost", Words),
     sa.UniqueConstraint("story_id", "channel"),
     sa.UniqueConstraint("key"),
     sa.Index("ix_deliveries_state_channel", "state", "channel", "kind"),
@@ -263,6 +285,10 @@ IS_HELD = deliveries.c.held.is_not(None) & deliveries.c.bundle_id.is_(None)
 #: Alerts that come as messages of their own.
 IS_SINGLE = deliveries.c.story_id.is_not(None) & deliveries.c.held.is_(None)
 
+#: What is to be edited, or is being.
+IS_CHANGING = deliveries.c.edit_at.is_not(None) | deliveries.c.editing.is_not(None)
+
+_partial("ix_deliveries_changing", IS_CHANGING, deliveries.c.chat, deliveries.c.edit_at)
 _partial("ix_deliveries_open", IS_OPEN, deliveries.c.chat, deliveries.c.channel, deliveries.c.id)
 _partial("ix_deliveries_held", IS_HELD, deliveries.c.channel, deliveries.c.created_at, deliveries.c.held)
 _partial("ix_deliveries_single", IS_SINGLE, deliveries.c.created_at, deliveries.c.channel)

@@ -11,7 +11,9 @@ from bot.model import (
     Added,
     Audit,
     Change,
+    Correction,
     Delivery,
+    Edit,
     FeedState,
     Following,
     ItemRecord,
@@ -20,6 +22,7 @@ from bot.model import (
     OutboxRow,
     PollRecord,
     RefusalKind,
+    Regrouped,
     State,
     Stop,
     Story,
@@ -36,15 +39,17 @@ from bot.store import (
     archive,
     auditing,
     bundles,
+    changing,
     followings,
     hubs,
     installing,
     leaving,
     ledger,
+    living,
     migrate,
     operator,
     outbox,
-    polls,
+    parting,
     queues,
     states,
     stopping,
@@ -89,7 +94,7 @@ class SqlStore:
         return await self._database.read(states.known, feed, keys)
 
     async def add(self, record: PollRecord, join: Join) -> Added:
-        return await self._database.write(polls.add, record, join, self._canonical)
+        return await self._database.write(living.add, record, join, self._canonical)
 
     async def save_state(self, state: FeedState) -> None:
         await self._states.put(state)
@@ -118,26 +123,30 @@ class SqlStore:
     async def sending(self, delivery: int, now: datetime) -> None:
         await self._database.write(ledger.sending, delivery, now)
 
-    async def settled(self, delivery: int, state: State, now: datetime, *, reason: str, message: str | None) -> None:
-        await self._database.write(ledger.settled, delivery, state, now, reason, message)
+    async def settled(
+        self, delivery: int, state: State, now: datetime, *, reason: str, message: str | None, shown: str = ""
+    ) -> None:
+        await self._database.write(ledger.settled, delivery, state, now, reason, message, shown)
 
     async def postponed(
         self, delivery: int, state: State, now: datetime, *, reason: str, retry_at: datetime | None
     ) -> None:
         await self._database.write(ledger.postponed, delivery, state, now, reason, retry_at)
 
-    async def hand_over(self, delivery: int, now: datetime, write: Callable[[], None]) -> None:
+    async def hand_over(self, delivery: int, now: datetime, write: Callable[[], None], *, shown: str = "") -> None:
         await self._catch_up()
-        await self._database.commits(self._hand_over, delivery, now, write)
+        await self._database.commits(self._hand_over, delivery, now, write, shown)
 
-    def _hand_over(self, connection: Connection, delivery: int, now: datetime, write: Callable[[], None]) -> None:
+    def _hand_over(
+        self, connection: Connection, delivery: int, now: datetime, write: Callable[[], None], shown: str
+    ) -> None:
         outcome = ledger.writing(connection, delivery, now)
         # Committed before the line can be seen: whoever sees it and kills the process finds it recorded. The other way
         # round, a kill in answer to a line parted it from its mark nine times in ten.
         connection.commit()
         try:
             write()
-            outcome = ledger.WRITTEN
+            outcome = {**ledger.WRITTEN, "shown": shown or None}
         finally:
             self._unmarked[delivery] = outcome
             ledger.mark(connection, {delivery: outcome})
@@ -152,6 +161,19 @@ class SqlStore:
             for delivery in marks:
                 self._unmarked.pop(delivery, None)
 
+    async def edits(self, chat: str, now: datetime, every_s: float, limit: int) -> tuple[Edit, ...]:
+        due = await self._database.read(changing.due, chat, now, every_s, limit)
+        return await self._database.write(changing.take, due, now) if due else ()
+
+    async def edited(self, delivery: int, now: datetime, shown: str) -> None:
+        await self._database.write(changing.edited, delivery, now, shown)
+
+    async def edit_later(self, delivery: int, at: datetime) -> None:
+        await self._database.write(changing.later, delivery, at)
+
+    async def edit_lost(self, delivery: int, reason: str) -> None:
+        await self._database.write(changing.lost, delivery, reason)
+
     async def recover(self, now: datetime, retry_at: datetime) -> int:
         return await self._database.write(ledger.recover, now, retry_at)
 
@@ -162,6 +184,16 @@ class SqlStore:
 
     async def record(self, link_or_id: str) -> ItemRecord | None:
         return await self._database.read(archive.record, link_or_id, self._canonical)
+
+    async def split(self, item_id: int, by: str, now: datetime) -> Regrouped | None:
+        return await self._database.write(parting.split, item_id, by, now)
+
+    async def merge(self, item_id: int, other_id: int, by: str, now: datetime) -> Regrouped | None:
+        return await self._database.write(parting.merge, item_id, other_id, by, now)
+
+    async def corrections(self) -> tuple[Correction, ...]:
+        """Return what people corrected in the grouping of items, the oldest first."""
+        return await self._database.read(parting.read_corrections)
 
     async def outbox(self, *, states: Sequence[State] = (), limit: int = 100) -> tuple[OutboxRow, ...]:
         return await self._database.read(outbox.rows, states, limit)

@@ -15,8 +15,8 @@ from bot.errors import Refused, TryLater
 from bot.model import Card, Manner
 from bot.ports import PLAIN, Answers
 from handlers.discord.bot import Bot
-from handlers.discord.faults import FAILURES, not_connected, not_posted, not_read
-from handlers.discord.places import Target, looked_up, missing, number_of, permissions
+from handlers.discord.faults import FAILURES, not_connected, not_edited, not_posted, not_read
+from handlers.discord.places import Target, known, looked_up, missing, number_of, permissions
 from handlers.discord.posting import forum_post, is_ours
 
 log = logging.getLogger(__name__)
@@ -104,6 +104,27 @@ class DiscordChat:
             except FAILURES as error:
                 self._let_go(error)
                 raise not_posted(error, place) from error
+
+    async def edit(self, place: str, message: str, card: Card, *, key: str, manner: Manner = PLAIN) -> None:
+        """Show a card in place of what a message shows; see ``ports.Chat.edit``."""
+        bot = self._connected()
+        with self._posting():
+            try:
+                async with asyncio.timeout(self._patience_s):
+                    await bot.told(place)
+                    await bot.poster.edit(place, int(message), card, key=key, manner=manner)
+            except FAILURES as error:
+                self._let_go(error)
+                raise not_edited(error, place) from error
+
+    def link(self, place: str, message: str) -> str | None:
+        """Return the address of a message on a server; None where the gateway has not told its channel."""
+        number, is_person = number_of(place)
+        channel = None if is_person or self.bot is None else known(self.bot, number)
+        if channel is None:
+            return None
+        inside = message if isinstance(channel, discord.ForumChannel) else str(number)
+        return f"https://discord.com/channels/{channel.guild.id}/{inside}/{message}"
 
     async def check(self, place: str) -> tuple[str, ...]:
         """Return what keeps the bot from posting in a channel; see ``ports.Chat.check``."""

@@ -37,6 +37,13 @@ ADVICE: dict[int, tuple[RefusalKind, str]] = {
 }
 
 
+#: Discord's error codes for a message that can't be edited, and what is wrong with it.
+GONE: dict[int, str] = {
+    10008: "the message was deleted",
+    50005: "the message is none of the bot's",
+}
+
+
 def not_posted(error: Exception, place: str) -> PostError:
     """Return what a failed post means."""
     match error:
@@ -47,6 +54,14 @@ def not_posted(error: Exception, place: str) -> PostError:
     if isinstance(error, _NOT_SENT):
         return TryLater(f"discord:{place}: Discord can't be reached ({_reason(error)})")
     return Unsure(f"discord:{place}: the connection ended before Discord answered ({_reason(error)})")
+
+
+def not_edited(error: Exception, place: str) -> PostError:
+    """Return what a failed edit means; one whose answer was lost may be made again."""
+    if isinstance(error, discord.HTTPException) and error.code in GONE:
+        return Refused(f"discord:{place}: {GONE[error.code]} (code {error.code}); it stays as it is", "message_gone")
+    failed = not_posted(error, place)
+    return TryLater(str(failed)) if isinstance(failed, Unsure) else failed
 
 
 def not_read(error: Exception, place: str) -> PostError:

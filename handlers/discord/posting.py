@@ -73,6 +73,25 @@ class Poster:
         await self.publish(sent, channel, manner)
         return str(sent.id)
 
+    async def edit(self, place: str, message: int, card: Card, *, key: str, manner: Manner) -> None:
+        """Show a card in place of what a message shows. What stands above the card stays, and pings nobody again.
+
+        Raises:
+            discord.DiscordException, aiohttp.ClientError, OSError: What discord.py raises.
+            Refused: The place is none.
+            TryLater: What kind of channel it is can't be told now.
+        """
+        number, is_person = number_of(place)
+        here: discord.DMChannel | discord.PartialMessageable
+        if is_person:
+            here = await self.client.create_dm(discord.Object(number))
+        else:
+            # A forum's post is a thread with the number of its first message.
+            forum = isinstance(await self._channel(number, place), discord.ForumChannel)
+            here = self.client.get_partial_messageable(message if forum else int(manner.thread or number))
+        embed, view = parts(card, key=key)
+        await here.get_partial_message(message).edit(embed=embed, view=view, allowed_mentions=NO_ONE)
+
     async def publish(self, message: discord.Message, channel: Target | None, manner: Manner) -> None:
         """Pass a message on to the servers that follow its channel, where that is wanted and was not done before.
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -144,16 +145,17 @@ class SlackChat:
 
     async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
         """Post a card; see ``ports.Chat.post``. ``first`` changes nothing here: Slack can't tell a repeated post."""
-        if self._web is None:
-            raise TryLater(f"slack:{place}: not connected")
-        self._under_way += 1
-        self._idle.clear()
-        try:
-            return await self._web.post(place, card, key, manner)
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._idle.set()
+        with self._posting(place) as web:
+            return await web.post(place, card, key, manner)
+
+    async def edit(self, place: str, message: str, card: Card, *, key: str, manner: Manner = PLAIN) -> None:
+        """Show a card in place of what a message shows; see ``ports.Chat.edit``."""
+        with self._posting(place) as web:
+            await web.edit(place, message, card, key)
+
+    def link(self, place: str, message: str) -> str | None:
+        """Return a message's permalink; None where the workspace's address is not known (yet)."""
+        return self._web.link(place, message) if self._web else None
 
     async def check(self, place: str) -> tuple[str, ...]:
         """Look whether the app may post in a place; see ``ports.Chat.check``. Needs channels:read or groups:read."""
@@ -180,6 +182,24 @@ class SlackChat:
         await self._idle.wait()
         if web is not None:
             await web.close()
+
+    @contextmanager
+    def _posting(self, place: str) -> "Iterator[WebApi]":
+        """Count a call as under way, so that ``close`` waits for it.
+
+        Raises:
+            TryLater: There is no connection.
+        """
+        if self._web is None:
+            raise TryLater(f"slack:{place}: not connected")
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            yield self._web
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
 
     async def _gone(self, team: str) -> None:
         """Delete what belongs to a workspace that has removed the app, again and again while the store fails.

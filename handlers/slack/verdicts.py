@@ -78,6 +78,14 @@ MEANINGS: dict[str, Meaning] = {
     "invalid_metadata_schema": ("other", "Slack does not take the message's metadata", _CARD),
 }
 
+#: What Slack says of a message that can't be edited, and what is wrong with it.
+NOT_EDITABLE: dict[str, str] = {
+    "message_not_found": "the message is not there any more",
+    "cant_update_message": "the message is none of the app's, or takes no edits",
+    "edit_window_closed": "the workspace's rules say that it is too old to be edited",
+    "is_inactive": "the message belongs to a part of Slack that is frozen",
+}
+
 METHOD_PAGE = "https://docs.slack.dev/reference/methods/"
 
 
@@ -115,6 +123,14 @@ def verdict(
         return Refused(f"{where}: the app lacks {scope} (missing_scope); {now}", "scope")
     now = now or (_INSTALL_AGAIN if target.team else _REINSTALL)
     return Refused(f"{where}: {what} ({code}); {now}", kind)
+
+
+def edit_verdict(code: str | None, failed: PostError) -> PostError:
+    """Return what to raise for an edit that was no success, from what it would mean for a post."""
+    if code in NOT_EDITABLE:
+        where = str(failed).partition(": ")[0]
+        return Refused(f"{where}: {NOT_EDITABLE[code or '']} ({code}); it stays as it is", "message_gone")
+    return TryLater(str(failed)) if isinstance(failed, Unsure) else failed
 
 
 def may_pass(code: str | None) -> bool:

@@ -20,7 +20,7 @@ from handlers.slack.failures import NO_ANSWER, NOT_SENT, Failure, as_object, rea
 from handlers.slack.parts import mention
 from handlers.slack.places import read_place
 from handlers.slack.sdk_log import sdk_log
-from handlers.slack.verdicts import may_pass, not_installed
+from handlers.slack.verdicts import edit_verdict, may_pass, not_installed
 from handlers.slack.workspaces import Workspace, Workspaces
 
 SLACK_URL = "https://slack.com/api/"
@@ -82,6 +82,7 @@ class WebApi:
             bot=str(who.get("bot_id") or ""),
             user=str(who.get("user_id") or ""),
             scopes=_scopes(answer),
+            url=str(who.get("url") or ""),
         )
 
     async def socket_url(self, app_token: str) -> str:
@@ -128,6 +129,46 @@ class WebApi:
             what = f"no answer from Slack ({reason(error)}): it may have the message or not"
             raise Unsure(f"slack:{place}: {what}") from error
         return str(answer["ts"])
+
+    async def edit(self, place: str, message: str, card: Card, key: str) -> None:
+        """Show a card in place of what a message shows; nobody is pinged, and the key stays in the metadata.
+
+        Args:
+            place: The channel, with its workspace where that is named.
+            message: Its ``ts``.
+            card: What to show.
+            key: The delivery's.
+
+        Raises:
+            TryLater: It may work later. No answer is one of these: an edit may be made twice.
+            Refused: As ``ports.Chat.edit`` says.
+        """
+        client = self.client((await self._workspace(place)).token)
+        try:
+            await client.chat_update(
+                channel=read_place(place).channel,
+                ts=message,
+                text=fallback(card),
+                blocks=blocks(card),
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+                parse="none",
+                link_names=False,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except SlackApiError as error:
+            failed = edit_verdict(Failure.of(error).code, verdict_of(error, "chat.update", place))
+            raise failed from error
+        except (*NOT_SENT, *NO_ANSWER) as error:
+            raise TryLater(f"slack:{place}: {self._unreachable(error)}; tried again later") from error
+
+    def link(self, place: str, message: str) -> str | None:
+        """Return a message's permalink, made as Slack makes it; None where the workspace's address is not known."""
+        target = read_place(place)
+        home = self.workspaces.home
+        if target.is_person or home is None or not home.url or target.team not in ("", home.team):
+            return None
+        return f"{home.url.rstrip('/')}/archives/{target.channel}/p{message.replace('.', '')}"
 
     async def check(self, place: str) -> tuple[str, ...]:
         """Return what keeps the app from posting in a place; see ``ports.Chat.check``.

@@ -18,6 +18,8 @@ class Workspace:
     user: str = ""
     #: What the token may do; empty where Slack did not say.
     scopes: tuple[str, ...] = ()
+    #: Where people read it, "https://….slack.com/"; empty where Slack did not say.
+    url: str = ""
 
 
 class Installed(Protocol):

@@ -1,0 +1,318 @@
+"""What a poll changes in stories that are told already: which cards to edit, what goes into their threads."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.model import (
+    STAGES,
+    Added,
+    DeliveryKind,
+    Difference,
+    Judged,
+    Kind,
+    NewsItem,
+    PollRecord,
+    Stage,
+    Topic,
+    Verdict,
+    delivery_key,
+)
+from bot.news.adding import added as what_it_adds
+from bot.news.correcting import corrected
+from bot.news.sources import leading
+from bot.ports import Join
+from bot.store import polls
+from bot.store.codec import decode_verdict, digest, encode_differences
+from bot.store.followings import muted_stories
+from bot.store.placing import Canonical
+from bot.store.retold import retold
+from bot.store.schema import deliveries, feeds, items, members, stories, story_countries, story_topics
+
+#: Replies in the thread of one alert that tell what further reports add; a storm of them is none of anybody's business.
+ADDITIONS = 8
+#: Reports of a story that a new one is compared with, the first ones.
+TELLINGS = 40
+#: The steps of one matter come within this time: a treaty's six months, and what parliaments take before.
+MATTER = timedelta(days=550)
+#: Earlier stories of a country that are looked at for the step before, the newest.
+STEPS_BACK = 40
+#: Topics under which a state decides in steps.
+DECIDED: tuple[Topic, ...] = ("withdrawal", "treaty", "production_transfer", "us_policy", "cluster_munitions")
+
+_row = deliveries.c
+#: Alerts that are, or will be, messages of their own.
+_single = (_row.kind == "alert") & _row.bundle_id.is_(None) & _row.held.is_(None)
+
+
+class _Old(NamedTuple):
+    """An item as it was before an edit."""
+
+    item_id: int
+    story: str
+    item: NewsItem
+    verdict: Verdict
+
+
+class _New(NamedTuple):
+    """An item that has just become a report of a story."""
+
+    item_id: int
+    story: str
+    opens: bool
+    judged: Judged
+
+
+def add(connection: sa.Connection, record: PollRecord, join: Join, canonical: Canonical) -> Added:
+    """Write a good poll whole (``polls.add``), and what follows from it for stories that are told already.
+
+    Of each report that joins a story, it is kept what it adds; the story's cards are to be edited, and what it adds is
+    queued for their threads, once a report and channel, where the channel wants the report. Of each edited report, what
+    it corrects goes into all threads. A new story is linked with the step before it in the same matter.
+    """
+    old = _before(connection, record)
+    done = polls.add(connection, record, join, canonical)
+    now = record.state.last_polled
+    assert now is not None
+    for new in _fresh(connection, record):
+        if new.opens:
+            _link(connection, new)
+            _keep(connection, new, record.kind, ())
+        else:
+            _joined(connection, new, record.kind, now)
+    for one in old:
+        _edited(connection, one, now)
+    return done
+
+
+def change(connection: sa.Connection, story: str, now: datetime, *, at_once: bool = False) -> None:
+    """Have a story's cards edited, since something has come to it.
+
+    Args:
+        connection: To the database.
+        story: Its id.
+        now: The moment.
+        at_once: Whether however short a time ago they were edited.
+    """
+    connection.execute(sa.update(stories).where(stories.c.id == story).values(updated=now))
+    cards = sa.update(deliveries).where(_row.story_id == story, _single, _row.lost.is_(None))
+    cards = cards.where(_row.state.in_(("queued", "sending", "uncertain", "sent", "reconciled")))
+    values: dict[str, Any] = {"edit_at": sa.func.coalesce(_row.edit_at, now)}
+    if at_once:
+        values = {"edit_at": now, "edited_at": None}
+    connection.execute(cards.values(values))
+
+
+# ── what joins ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _fresh(connection: sa.Connection, record: PollRecord) -> list[_New]:
+    """Return the reports that have just been written, in order."""
+    by_hash = {digest(one.item.key): one for one in (*record.edited, *record.new)}
+    if not any(one.step == "queued" for one in by_hash.values()):
+        return []
+    wanted = (
+        sa.select(items.c.key_hash, items.c.id, members.c.story_id, stories.c.lead)
+        .join(members, members.c.item_id == items.c.id)
+        .join(stories, stories.c.id == members.c.story_id)
+        .join(feeds, feeds.c.id == items.c.feed_id)
+        .where(feeds.c.url == record.state.url, members.c.kind.is_(None), items.c.key_hash.in_(list(by_hash)))
+        .order_by(items.c.id)
+    )
+    return [
+        _New(item_id=row.id, story=row.story_id, opens=row.lead == row.id, judged=by_hash[row.key_hash])
+        for row in connection.execute(wanted)
+    ]
+
+
+def _joined(connection: sa.Connection, new: _New, kind: Kind, now: datetime) -> None:
+    adds = what_it_adds(new.judged.item, new.judged.verdict, kind, _told(connection, new.story, new.item_id))
+    _keep(connection, new, kind, adds)
+    change(connection, new.story, now)
+    if adds:
+        silent = {channel for _, channel in muted_stories(connection, [new.story], now)}
+        wanted = [channel for channel in new.judged.channels if channel not in silent]
+        key = f"addition:{new.item_id}"
+        _reply(connection, "addition", new.story, new.item_id, key, adds, now, channels=wanted)
+
+
+def _keep(connection: sa.Connection, new: _New, kind: Kind, adds: Sequence[Difference]) -> None:
+    """Keep of what kind a report's feed is, and what it adds."""
+    this = sa.update(members).where(members.c.item_id == new.item_id)
+    connection.execute(this.values(kind=kind, adds=encode_differences(adds)))
+
+
+def _told(connection: sa.Connection, story: str, before: int) -> list[tuple[NewsItem, Verdict, Kind]]:
+    """Return the reports of a story that came before one."""
+    wanted = (
+        sa.select(items, members.c.kind.label("kind"))
+        .join(members, members.c.item_id == items.c.id)
+        .where(members.c.story_id == story, items.c.id != before)
+        .order_by(items.c.id)
+        .limit(TELLINGS)
+    )
+    return [(_item(row), decode_verdict(row.verdict), row.kind or "media") for row in connection.execute(wanted)]
+
+
+def _item(row: sa.Row[Any]) -> NewsItem:
+    return NewsItem(
+        feed="",
+        key=row.key,
+        url=row.url,
+        title=row.title,
+        summary=row.summary,
+        content=row.content,
+        source=row.source,
+        published=row.published,
+    )
+
+
+# ── what is edited ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _before(connection: sa.Connection, record: PollRecord) -> list[_Old]:
+    """Return the edited reports of stories as they are before the edit."""
+    if not record.edited:
+        return []
+    wanted = (
+        sa.select(items, members.c.story_id)
+        .join(members, members.c.item_id == items.c.id)
+        .join(feeds, feeds.c.id == items.c.feed_id)
+        .where(feeds.c.url == record.state.url)
+        .where(items.c.key_hash.in_([digest(one.item.key) for one in record.edited]))
+        .order_by(items.c.id)
+    )
+    return [
+        _Old(item_id=row.id, story=row.story_id, item=_item(row), verdict=decode_verdict(row.verdict))
+        for row in connection.execute(wanted)
+    ]
+
+
+def _edited(connection: sa.Connection, old: _Old, now: datetime) -> None:
+    row = connection.execute(sa.select(items).where(items.c.id == old.item_id)).one()
+    new, verdict = _item(row), decode_verdict(row.verdict)
+    if new.text_hash == old.item.text_hash:
+        return
+    best = leading(retold(connection, [old.story])[old.story].members)
+    shown = best is not None and best.item == old.item_id
+    differences = corrected(old.item, old.verdict, new, verdict, shown=shown)
+    if not differences:
+        change(connection, old.story, now)
+        return
+    this = sa.update(members).where(members.c.item_id == old.item_id)
+    connection.execute(this.values(corrected=encode_differences(differences)))
+    change(connection, old.story, now, at_once=True)
+    key = f"correction:{old.item_id}:{row.text_hash}"
+    _reply(connection, "correction", old.story, old.item_id, key, differences, now)
+
+
+# ── threads ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _reply(
+    connection: sa.Connection,
+    kind: DeliveryKind,
+    story: str,
+    item_id: int,
+    key: str,
+    differences: Sequence[Difference],
+    now: datetime,
+    *,
+    channels: Collection[str] | None = None,
+) -> None:
+    """Queue a reply in the thread of a story's alerts, once for each key and channel.
+
+    Args:
+        connection: To the database.
+        kind: "addition", to alerts that are messages of their own; or "correction", to all that may have been read.
+        story: The alerts'.
+        item_id: The report's.
+        key: What the reply is known by.
+        differences: What it says.
+        now: The moment.
+        channels: To these alone; None for all.
+    """
+    alerts = sa.select(_row.id, _row.bundle_id, _row.chat, _row.channel).where(
+        _row.story_id == story, _row.kind == "alert", _row.lost.is_(None)
+    )
+    if kind == "addition":
+        reply = deliveries.alias("reply")
+        number = (
+            sa.select(sa.func.count()).where(reply.c.parent_id == _row.id, reply.c.kind == "addition").scalar_subquery()
+        )
+        alerts = alerts.where(_single, _row.state.in_(("queued", "sending", "uncertain", "sent", "reconciled")))
+        alerts = alerts.where(number < ADDITIONS)
+    else:
+        # What is still to come is right when it comes.
+        alerts = alerts.where(_row.state.in_(("sending", "uncertain", "sent", "reconciled")))
+    if channels is not None:
+        alerts = alerts.where(_row.channel.in_(channels))
+    rows = [
+        {
+            "key": delivery_key(key, row.channel),
+            "chat": row.chat,
+            "channel": row.channel,
+            "state": "queued",
+            "attempts": 0,
+            "created_at": now,
+            "updated_at": now,
+            "retry_at": now,
+            "reason": "",
+            "kind": kind,
+            "parent_id": row.bundle_id or row.id,
+            "note": encode_differences(differences),
+            "item_id": item_id,
+        }
+        for row in connection.execute(alerts.order_by(_row.id)).all()
+    ]
+    if rows:
+        make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        connection.execute(make(deliveries).on_conflict_do_nothing(index_elements=[_row.key]), rows)
+
+
+# ── the step before ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _link(connection: sa.Connection, new: _New) -> None:
+    """Link a story that has just been opened with the step before it in the same matter."""
+    verdict = new.judged.verdict
+    topics = [topic for topic in verdict.topics if topic in DECIDED]
+    if not verdict.stage or verdict.stage == "statement" or not verdict.countries or not topics:
+        return
+    same = sa.select(story_topics.c.story_id).where(story_topics.c.topic.in_(topics))
+    seen = sa.select(stories.c.first_seen).where(stories.c.id == new.story).scalar_subquery()
+    wanted = (
+        sa.select(stories.c.id, stories.c.first_seen, items.c.verdict)
+        .join(story_countries, story_countries.c.story_id == stories.c.id)
+        .join(items, items.c.id == stories.c.lead)
+        .where(story_countries.c.country == verdict.countries[0], stories.c.id.in_(same), stories.c.id != new.story)
+        .where(stories.c.merged_into.is_(None), stories.c.first_seen <= seen)
+        .order_by(stories.c.first_seen.desc(), stories.c.lead.desc())
+        .limit(STEPS_BACK)
+    )
+    opened = connection.scalar(sa.select(seen))
+    earlier = [
+        (_step(decode_verdict(row.verdict).stage), row.id)
+        for row in connection.execute(wanted)
+        if opened and opened - row.first_seen <= MATTER and _leads_to(decode_verdict(row.verdict), verdict)
+    ]
+    if earlier:
+        # The furthest of the steps before; of several the newest, which comes first.
+        furthest = max(step for step, _ in earlier)
+        story = next(story for step, story in earlier if step == furthest)
+        connection.execute(sa.update(stories).where(stories.c.id == new.story).values(earlier=story))
+
+
+def _leads_to(before: Verdict, after: Verdict) -> bool:
+    if before.stage is None or before.countries[:1] != after.countries[:1]:
+        return False
+    if ("cluster_munitions" in before.topics) != ("cluster_munitions" in after.topics):
+        return False
+    return _step(before.stage) < _step(after.stage)
+
+
+def _step(stage: Stage | None) -> int:
+    return STAGES.index(stage) if stage else -1
