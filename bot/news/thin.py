@@ -18,9 +18,9 @@ HARD: frozenset[Meaning] = frozenset(
 #: country is named, then where one is in whose news no mines lie. "Budget minefield" and "device found" have one by
 #: chance, as every story of people has; anti-tank mines where none lie are an army's own.
 _SINGLE: Mapping[Meaning, tuple[int, int]] = {
-    "landmine": (3, 0),
-    "minefield": (3, 2),
-    "mine": (3, 2),
+    "landmine": (4, 1),
+    "minefield": (4, 2),
+    "mine": (4, 2),
     "device": (3, 3),
     "anti_vehicle": (9, 9),
 }
@@ -31,7 +31,7 @@ _SPARED: Mapping[Meaning, frozenset[Meaning]] = {
 }
 #: Makers of weapons and those who pay them are in the news of business, too.
 _TRADE: frozenset[Meaning] = frozenset({"making", "giving"})
-_SHOWING: frozenset[Meaning] = HARD | _TRADE | {"treaty", "joining", "leaving", "using"}
+_SHOWING: frozenset[Meaning] = HARD | _TRADE | {"treaty", "joining", "leaving", "using", "united_states"}
 
 
 def is_thin(

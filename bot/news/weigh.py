@@ -19,6 +19,8 @@ REPEATS = (1.0, 0.5)
 MOST_OF_A_MEANING = 2.5
 #: Company adds at most this much.
 MOST_OF_COMPANY = 2.5
+#: What too little bears out is not made sure by much else that is said.
+MOST_OF_THIN_COMPANY = 1.5
 #: Words within which company must stand for a doubtful word to count in a long text.
 BESIDE = 12
 #: What speaks for another sense counts so much more where all subjects are doubtful words.
@@ -135,7 +137,7 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
     landed = [hit for hit in own if hit.means in ON_THE_GROUND] if _DOUBTFUL & kinds and not thin else []
     worth = [(hit, _worth(hit, landed, mined=mined) * less) for hit in counting]
     shares = _capped(worth)
-    room = MOST_OF_COMPANY
+    room = MOST_OF_THIN_COMPANY if thin else MOST_OF_COMPANY
     for hit, full in _best(said):
         share = min(full, room)
         room -= share
