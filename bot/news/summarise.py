@@ -1,46 +1,72 @@
 """The two or three sentences of an entry's own text that say who decided or did what."""
 
 import re
+from dataclasses import dataclass
 
 from bot.model import NewsItem, Verdict
+from bot.news.follow_on import leans, tells_what_follows
+from bot.news.furniture import is_furniture, without_dateline
+from bot.news.harm import identifies, names_someone, of_casualties
 from bot.news.sentences import sentences
 
 #: Longest summary, in characters.
 SUMMARY_CHARS = 400
-#: A sentence shorter than this says nothing by itself ("Read on.", "Photo: AP").
+#: A sentence shorter than this says nothing by itself ("Read on.", "Photo: AP"); half as long where a sign is a word.
 LEAST_CHARS = 25
+DENSE_CHARS = 10
 #: Sentences looked at, from the top: news says what matters first.
 LOOKED_AT = 40
 SENTENCES = 3
+#: What a third sentence must be worth to be shown.
+WORTH = 1.0
+#: Share of its words that a sentence may have in common with one that is shown already.
+SAME = 0.75
+
+_DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_QUOTES = "\"“„«»'‘「『"
+_PAIRS = (("“", "”"), ("«", "»"), ("「", "」"), ("『", "』"), ("(", ")"))
+_ENDED = re.compile(r"[.!?。！？؟۔។៕။…;][\"'”’“»«)\]」』】）]*\Z")
+_FIGURE = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sentence:
+    text: str
+    words: frozenset[str]
+    value: float
+    leans: bool
 
 
 def summarise(item: NewsItem, verdict: Verdict) -> str:
     """Return whole sentences from the summary and text of an entry, in their order, at most SUMMARY_CHARS.
 
-    Those are taken that carry most of the verdict's terms and of what the title speaks of; earlier ones have a head
-    start. Nothing is added: every sentence stands in the source. A first sentence that is too long
-    by itself is cut at a word, with "…". Empty where the entry has a title only.
+    Those are taken that carry most of the verdict's terms and of what the title speaks of, that give a date or a figure
+    or say what follows; earlier ones have a head start. Nothing is added: every sentence stands in the source. A first
+    sentence that is too long by itself is cut at a word, with "…". Empty where the entry has a title only.
+
+    Of a story of casualties, what names those who were hurt, or where they live, is left out.
     """
-    pool = _candidates(item)
+    pool = _candidates(item, verdict)
     if not pool:
         return ""
-    weights: dict[str, float] = {}
-    for match in verdict.matches:
-        term = match.text.casefold()
-        weights[term] = max(weights.get(term, 0.0), match.weight, 0.5)
-    about = frozenset(_words(item.title))
-    ranked = sorted(range(len(pool)), key=lambda index: (-_value(index, pool[index], weights, about), index))
     chosen: list[int] = []
     left = SUMMARY_CHARS
-    for index in ranked:
-        if len(chosen) == SENTENCES:
+    while len(chosen) < SENTENCES:
+        worth = {
+            index: _worth(index, pool, chosen)
+            for index, one in enumerate(pool)
+            if index not in chosen and len(one.text) <= left and not _told(one, pool, chosen)
+        }
+        best = max(worth, key=lambda index: (worth[index], -index), default=None)
+        if best is None or (len(chosen) == SENTENCES - 1 and worth[best] < WORTH):
             break
-        if len(pool[index]) <= left:
-            chosen.append(index)
-            left -= len(pool[index]) + 1
+        chosen.append(best)
+        left -= len(pool[best].text) + 1
     if not chosen:
-        return shorten(pool[ranked[0]], SUMMARY_CHARS)
-    return " ".join(pool[index] for index in sorted(chosen))
+        first = max(range(len(pool)), key=lambda index: (pool[index].value, -index))
+        return shorten(pool[first].text, SUMMARY_CHARS)
+    gap = "" if verdict.language in ("ja", "zh") else " "
+    return gap.join(pool[index].text for index in sorted(chosen))
 
 
 def shorten(text: str, limit: int) -> str:
@@ -52,31 +78,99 @@ def shorten(text: str, limit: int) -> str:
     return head.rstrip(" ,;:–-") + "…"
 
 
-def _candidates(item: NewsItem) -> tuple[str, ...]:
+def _candidates(item: NewsItem, verdict: Verdict) -> tuple[_Sentence, ...]:
     """Return the distinct sentences of summary and text that could stand alone, the summary's first."""
-    title = item.title.casefold().rstrip(".")
-    seen: dict[str, None] = {}
-    for sentence in (*sentences(item.summary), *sentences(item.content)):
-        folded = sentence.casefold().rstrip(".")
-        if len(sentence) >= LEAST_CHARS and folded != title:
-            seen.setdefault(sentence, None)
-        if len(seen) == LOOKED_AT:
-            break
+    language = "" if verdict.language == "und" else verdict.language
+    hurt = of_casualties(verdict)
+    title = _every_word(item.title)
+    found: dict[str, None] = {}
+    for text in (item.summary, item.content):
+        for sentence in sentences(text, language):
+            shown = without_dateline(sentence)
+            if _stands_alone(shown, title) and not (hurt and identifies(shown, language)):
+                found.setdefault(shown, None)
+            if len(found) == LOOKED_AT:
+                break
     whole = item.summary.strip()
-    return tuple(seen) or ((whole,) if whole and whole.casefold().rstrip(".") != title else ())
+    if (
+        not found
+        and _says_more(whole, title)
+        and not is_furniture(whole)
+        and not (hurt and identifies(whole, language))
+    ):
+        found[whole] = None
+    texts = [text for text in found if not _begins_another(text, found)]
+    weights: dict[str, float] = {}
+    for match in verdict.matches:
+        term = match.text.casefold()
+        weights[term] = max(weights.get(term, 0.0), match.weight, 0.5)
+    about = frozenset(_words(item.title))
+    return tuple(
+        _Sentence(
+            text=text,
+            words=frozenset(_words(text)),
+            value=_value(index, text, weights, about, language) - (1.5 if hurt and names_someone(text) else 0.0),
+            leans=leans(text, language),
+        )
+        for index, text in enumerate(texts)
+    )
 
 
-def _value(index: int, sentence: str, weights: dict[str, float], about: frozenset[str]) -> float:
+def _stands_alone(sentence: str, title: frozenset[str]) -> bool:
+    least = DENSE_CHARS if _DENSE.search(sentence) else LEAST_CHARS
+    return len(sentence) >= least and _says_more(sentence, title) and not is_furniture(sentence)
+
+
+def _says_more(sentence: str, title: frozenset[str]) -> bool:
+    """Whether a sentence has a word that the title has not."""
+    return not _every_word(sentence) <= title
+
+
+def _begins_another(text: str, others: dict[str, None]) -> bool:
+    """Whether a sentence was cut off and stands whole elsewhere."""
+    head = text.removesuffix("…").rstrip()
+    return text.endswith("…") and any(other is not text and other.startswith(head) for other in others)
+
+
+def _value(index: int, sentence: str, weights: dict[str, float], about: frozenset[str], language: str) -> float:
     """Weigh a sentence: the terms that made the verdict, what the title speaks of, and how early it comes.
 
-    A bare quotation counts less: it says what someone thinks of the news, not the news.
+    A bare quotation counts less: it says what someone thinks of the news, not the news. So do what is cut off, a
+    quotation that does not end, and a line without a stop, which is mostly a heading or a caption.
     """
     folded = sentence.casefold()
     found = sum(weight for term, weight in weights.items() if term in folded)
     told = len(about.intersection(_words(sentence)))
-    quoted = 3.0 if sentence[0] in "\"“„«»'‘「" else 0.0
-    return min(found, 6.0) + 1.5 * min(told, 4) + (2.0 if index == 0 else 0.0) - 0.15 * index - quoted
+    value = min(found, 6.0) + 1.5 * min(told, 4) + (2.0 if index == 0 else 0.0) - 0.15 * index
+    if tells_what_follows(sentence):
+        value += 2.0
+    if _FIGURE.search(sentence):
+        value += 0.5
+    if sentence[0] in _QUOTES:
+        value -= 3.0
+    if sentence.endswith("…"):
+        value -= 2.0
+    elif language not in ("", "th") and _ENDED.search(sentence) is None:
+        value -= 1.5
+    if any(sentence.count(left) != sentence.count(right) for left, right in _PAIRS) or sentence.count('"') % 2:
+        value -= 3.0
+    return value
+
+
+def _worth(index: int, pool: tuple[_Sentence, ...], chosen: list[int]) -> float:
+    """Return what a sentence adds beside those that are chosen; one that leans on another needs that one."""
+    one = pool[index]
+    return one.value - (2.5 if one.leans and index - 1 not in chosen else 0.0)
+
+
+def _told(one: _Sentence, pool: tuple[_Sentence, ...], chosen: list[int]) -> bool:
+    """Whether what a sentence says is said already."""
+    return len(one.words) > 1 and any(len(one.words & pool[index].words) > SAME * len(one.words) for index in chosen)
 
 
 def _words(text: str) -> list[str]:
     return [word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3]
+
+
+def _every_word(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold()))

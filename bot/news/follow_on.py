@@ -1,0 +1,73 @@
+"""Words that say what follows from news and when it comes into effect, and sentences that lean on the one before."""
+
+import re
+from collections.abc import Mapping
+
+# What a decision leads to, in the languages of the lexicon.
+_EFFECT = (
+    "takes? effect|took effect|into force|effective (?:on|from)|six months|half a year|next step|must (?:still|now)|"
+    "has yet to|sign the (?:law|bill)|doit encore|muss noch|debe aún|debe todavía|deve ancora|musi jeszcze|"
+    "має ще|ещё должен|"
+    "still (?:has|have|needs?) to|en vigueur|prend(?:ra)? effet|six mois|en vigor|surtir[áa]n? efecto|"
+    "seis meses|em vigor|in vigore|"
+    "sei mesi|in kraft|sechs monate|halbe[ns]? jahr|in werking|van kracht|zes maanden|i kraft\\b|sex månader|"
+    "seks måneder|voimaan|"
+    "kuuden kuukauden|puolen vuoden|jõustu|kuue kuu|spēkā|sešu|sešiem|pusgad|įsigali|šešių mėnesių|po pusmečio|"
+    "w życie|"
+    "sześć miesięcy|sześciu miesi|pół roku|v platnost|účinnost|účinnosť|šest měsíců|šesť mesiacov|hatályba|hat hónap|"
+    "în vigoare|șase luni|na snagu|šest mjeseci|шест месеци|на снагу|во сила|в сила|шест месеца|в силу|шесть месяцев|"
+    "шести месяцев|через полгода|чинності|шість місяців|шести місяців|за пів року|через пів року|σε ισχύ|έξι μήν|"
+    "yürürlü|altı ay|qüvvəyə|có hiệu lực|sáu tháng|حيز التنفيذ|ستة أشهر|حيز النفاذ|لازم‌الاجرا|شش ماه|発効|"
+    "6か月|6カ月|半年|生效|六个月|6个月|발효|6개월|มีผลบังคับ|มีผลใช้|หกเดือน|ចូលជាធរមាន|ប្រាំមួយខែ|៦ខែ|အသက်ဝင်|"
+    "ခြောက်လ"
+)
+_FOLLOWS = re.compile(rf"(?:{_EFFECT})", re.IGNORECASE)
+
+# First words that mean something of the sentence before, by language.
+_LEANING: Mapping[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "he she it they this that these those his her its their but however also meanwhile such instead "
+        "therefore moreover then there so",
+        "fr": "il elle ils elles ce cela cette ces son sa ses leur mais pourtant cependant ainsi",
+        "es": "él ella ellos esto este esta su sus pero sin también además así",
+        "pt": "ele ela eles isto isso este esta seu sua mas porém também assim",
+        "it": "lui lei egli essa questo questa suo sua ma però inoltre così",
+        "de": "er sie es dies diese dieser dieses das sein ihre aber doch auch zudem außerdem damit",
+        "nl": "hij zij ze dit dat deze zijn haar maar ook daarmee",
+        "sv": "han hon de det detta dessa men också därmed",
+        "da": "han hun de det dette disse men også dermed",
+        "no": "han hun de det dette disse men også dermed",
+        "fi": "hän he se ne tämä nämä mutta myös",
+        "et": "ta tema nad see need kuid aga samuti",
+        "lv": "viņš viņa viņi tas šis bet arī",
+        "lt": "jis ji jie tai šis bet taip",
+        "pl": "on ona oni to ten ta jego jej ich ale jednak także również",
+        "cs": "on ona oni to ten ta jeho její ale také však",
+        "sk": "on ona oni to ten tá jeho jej ale tiež však",
+        "hu": "ő ez ezek az azonban de emellett",
+        "ro": "el ea ei acesta aceasta dar însă astfel",
+        "hr": "on ona oni to ovaj njegov ali također međutim",
+        "sr": "on ona oni to njegov ali takođe он она они то али такође",
+        "bg": "той тя те това тези но също",
+        "mk": "тој таа тие тоа но исто",
+        "ru": "он она они это эти его её их но однако также при",
+        "uk": "він вона вони це ці його її їх але однак проте також",
+        "el": "αυτός αυτή αυτό αυτοί όμως αλλά επίσης",
+        "tr": "o bu bunlar onun ancak ama ayrıca",
+        "ar": "وهو وهي لكن هذا هذه كما",
+        "fa": "او این آنها اما همچنین",
+    }.items()
+}
+_WORD = re.compile(r"[\s\"'“«„‚‘»(]*([^\W\d_]+)")
+
+
+def tells_what_follows(sentence: str) -> bool:
+    """Whether a sentence says from when something is in force, or what must come before."""
+    return _FOLLOWS.search(sentence) is not None
+
+
+def leans(sentence: str, language: str) -> bool:
+    """Whether a sentence begins with a word that means something of the sentence before it."""
+    first = _WORD.match(sentence)
+    return first is not None and first[1].casefold() in _LEANING.get(language, frozenset())
