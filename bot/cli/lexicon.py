@@ -1,4 +1,4 @@
-"""`lexicon`: is it in order, how good is it, what would a changed one do, what do readers' votes suggest?"""
+"""`lexicon`: is it in order, how good is it, what would a changed one do, what do votes and corrections suggest?"""
 
 from pathlib import Path
 from typing import Annotated
@@ -63,4 +63,14 @@ def suggest() -> None:
 
     with problems():
         for line in suggested():
+            typer.echo(line)
+
+
+@lexicon.command("export-corrections")
+def export_corrections() -> None:
+    """Write what people corrected by /alerts split and merge as test cases: JSON Lines, a pair of items a line."""
+    from bot.cli.lexicon_reports import corrected
+
+    with problems():
+        for line in corrected():
             typer.echo(line)

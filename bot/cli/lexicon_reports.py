@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import SystemClock
-from bot.cli.lines import item_of, read_lines
+from bot.cli.lines import dump, item_of, read_lines
 from bot.errors import TreatywatchError
-from bot.model import TOPICS, Focus, NewsItem, Verdict
+from bot.model import TOPICS, Correction, Focus, NewsItem, Verdict
 from bot.news.accuracy import Accuracy, Labelled, Wrong, measure
 from bot.news.check import check
 from bot.news.classify import Classifier
@@ -65,6 +65,39 @@ def suggested() -> Iterable[str]:
         yield f"{one.phrase}: in {one.up} voted up, {one.down} voted down"
     if not found:
         yield f"Not enough votes yet: {len(up)} items voted up, {len(down)} voted down."
+
+
+def corrected() -> Iterable[str]:
+    """Yield what people corrected in the grouping, as JSON Lines: two items, and whether they tell one event.
+
+    Raises:
+        TreatywatchError: The store can't be read, or nobody has corrected anything.
+    """
+    corrections = asyncio.run(_corrections())
+    if not corrections:
+        raise TreatywatchError("Nobody has corrected a story yet: /alerts split and /alerts merge do.")
+    for one in corrections:
+        same = one.kind == "merge"
+        yield dump({"same": same, "day": one.at.date().isoformat(), "items": [_row(item) for item, _ in one.items]})
+
+
+def _row(item: NewsItem) -> dict[str, object]:
+    return {
+        "title": item.title,
+        "summary": item.summary,
+        "lang": item.language,
+        "published": item.published.isoformat() if item.published else None,
+        "source": item.source,
+        "url": item.url,
+    }
+
+
+async def _corrections() -> Sequence[Correction]:
+    store = await open_store(load_settings().store_url, canonical=canonical)
+    try:
+        return await store.corrections()
+    finally:
+        await store.close()
 
 
 def read_labelled(path: Path) -> Iterable[Labelled]:

@@ -17,6 +17,7 @@ _KINDS: dict[str, OptionKind] = {
 LINK = Option(
     name="link", description=mark("The link of an article, or the number of an item"), kind="story", required=True
 )
+OTHER = Option(name="other", description=mark("The link of the other article"), kind="story", required=True)
 WHAT = Option(name="what", description=mark("A source, a story (its link), or a topic"), kind="source", required=True)
 
 
@@ -94,6 +95,20 @@ ALERTS = Command(
             description=mark("Why an article was posted or not: what counted, step by step"),
             options=(LINK,),
             examples=("/alerts why https://news.example/article",),
+        ),
+        Command(
+            name="split",
+            description=mark("Take an article out of a story that it does not belong to"),
+            options=(LINK,),
+            examples=("/alerts split https://news.example/article",),
+            manages=True,
+        ),
+        Command(
+            name="merge",
+            description=mark("Make the stories of two articles one"),
+            options=(LINK, OTHER),
+            examples=("/alerts merge https://news.example/article https://other.example/article",),
+            manages=True,
         ),
         Command(
             name="mute",

@@ -23,6 +23,7 @@ from bot.commands.pictures import map_reply, with_chart
 from bot.commands.proof import ProofAnswers
 from bot.commands.recent import Recent
 from bot.commands.refusal import no_bot, refusal
+from bot.commands.regroup import RegroupAnswers
 from bot.commands.table import TABLE
 from bot.commands.treaty import TreatyAnswers
 from bot.errors import StoreError
@@ -83,7 +84,12 @@ class Commands:
             book = Book(places, channels, clock, check)
             follow = FollowAnswers(book=book, store=store, clock=clock, slack_admins=slack_admins)
             muting = MuteAnswers(follow=follow, recent=self.recent)
-            self.channels = ChannelAnswers(follow=follow, muting=muting, proof=ProofAnswers(follow=follow))
+            self.channels = ChannelAnswers(
+                follow=follow,
+                muting=muting,
+                proof=ProofAnswers(follow=follow),
+                regroup=RegroupAnswers(follow=follow),
+            )
         # The names are read at the first look-up: at the start, not while somebody waits.
         resolve("poland")
 

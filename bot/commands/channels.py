@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.commands.follow import FollowAnswers
 from bot.commands.muting import MuteAnswers
 from bot.commands.proof import ProofAnswers
+from bot.commands.regroup import RegroupAnswers
 from bot.model import Question, Reply
 from bot.words import ENGLISH, Words
 
@@ -16,6 +17,7 @@ class ChannelAnswers:
     follow: FollowAnswers
     muting: MuteAnswers
     proof: ProofAnswers
+    regroup: RegroupAnswers
 
     async def answer(self, question: Question, say: Words = ENGLISH) -> Reply | None:
         """Answer ("alerts", NAME); None where it is not about a channel."""
@@ -37,6 +39,10 @@ class ChannelAnswers:
                 return await self.muting.mute(asker, options.get("what", ""), options.get("for", ""), say)
             case "unmute":
                 return await self.muting.unmute(asker, options.get("what", ""), say)
+            case "split":
+                return await self.regroup.split(asker, options.get("link", ""), say)
+            case "merge":
+                return await self.regroup.merge(asker, options.get("link", ""), options.get("other", ""), say)
             case "preview":
                 return await self.proof.preview(asker, say)
             case "test":

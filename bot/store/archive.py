@@ -22,7 +22,8 @@ def latest(
     connection: sa.Connection, n: int, topic: Topic | None, country: str | None, words: str
 ) -> tuple[Story, ...]:
     """Return the newest stories, newest first; each of the words stands in title or summary, in any case."""
-    statement = sa.select(stories.c.id).order_by(stories.c.first_seen.desc(), stories.c.lead.desc())
+    statement = sa.select(stories.c.id).where(stories.c.merged_into.is_(None))
+    statement = statement.order_by(stories.c.first_seen.desc(), stories.c.lead.desc())
     if topic is not None:
         tagged = sa.select(story_topics.c.story_id).where(story_topics.c.topic == topic)
         statement = statement.where(stories.c.id.in_(tagged))

@@ -94,3 +94,26 @@ def test_another_lexicon_is_tried_before_it_goes_live(folder: Path) -> None:
     assert "2 items" in done.stdout
     assert none.returncode == 1
     assert "nowhere" in none.stderr
+
+
+def test_corrections_of_stories_are_written_as_test_cases(folder: Path) -> None:
+    async def correct() -> None:
+        store = await open_store(f"sqlite:///{folder}/data/treatywatch.sqlite", canonical=canonical)
+        now = datetime.now(UTC)
+        await store.add(record(judged(news("a")), judged(news("b")), polled=now), lambda one, told: None)
+        first, second = [number async for number, _, _ in store.items(datetime(2000, 1, 1, tzinfo=UTC))]
+        await store.merge(first, second, "slack:U1", now)
+        await store.split(second, "slack:U1", now)
+        await store.close()
+
+    nothing = treatywatch(folder, "lexicon", "export-corrections")
+    asyncio.run(correct())
+
+    done = treatywatch(folder, "lexicon", "export-corrections")
+
+    assert nothing.returncode == 1
+    assert "Nobody has corrected a story yet" in nothing.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["same"] for row in rows] == [True, False]
+    assert [item["url"] for item in rows[0]["items"]] == [news("a").url, news("b").url]
+    assert "U1" not in done.stdout

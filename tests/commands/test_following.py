@@ -113,7 +113,7 @@ async def test_every_command_that_changes_a_channel_says_so_in_the_table() -> No
     alerts = next(command for command in TABLE if command.name == "alerts")
 
     assert {sub.name for sub in alerts.subcommands if sub.manages} == {
-        "follow", "unfollow", "mute", "unmute", "pause", "resume", "test",
+        "follow", "unfollow", "split", "merge", "mute", "unmute", "pause", "resume", "test",
     }  # fmt: skip
 
 
