@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.model import Correction, CorrectionKind, Regrouped, delivery_key
 from bot.store.codec import ENTRY, entry, story_id
 from bot.store.finding import folded, tag, untag
+from bot.store.living import change
 from bot.store.operator import give_up
 from bot.store.placing import add_days, day_rows
 from bot.store.retold import retold
@@ -43,6 +44,7 @@ def split(connection: sa.Connection, item_id: int, by: str, now: datetime) -> Re
     connection.execute(sa.update(members).where(members.c.item_id == first).values(why=""))
     _correct(connection, "split", item_id, lead if item_id != lead else first, by, now)
     queued = _queue_as(connection, story, new, now)
+    change(connection, story, now, at_once=True)
     both = retold(connection, [story, new])
     return Regrouped(kept=both[story], other=both[new], queued=queued)
 
@@ -71,6 +73,7 @@ def merge(connection: sa.Connection, item_id: int, other_id: int, by: str, now: 
     _correct(connection, "merge", item_id, other_id, by, now)
     had = sa.select(deliveries.c.channel).where(deliveries.c.story_id == into, deliveries.c.state.in_(_HAD))
     give_up(connection, (deliveries.c.story_id == gone) & deliveries.c.channel.in_(had), now, MERGED, ("queued",))
+    change(connection, into, now, at_once=True)
     return Regrouped(kept=retold(connection, [into])[into], other=other, queued=0)
 
 
