@@ -36,8 +36,8 @@ log = logging.getLogger(__name__)
 
 #: On a feed's first poll, alerts for one channel.
 FIRST_POLL_ALERTS = 5
-#: Items judged between two looks at what else waits in the event loop.
-BATCH = 20
+#: Seconds for which judging may hold the event loop before others have a turn.
+HOLD_S = 0.004
 #: A poll that comes so much later than it was due says that the bot was not running.
 MISSED_AFTER = timedelta(hours=1)
 #: Entries that may have been missed in one feed are told once in this time.
@@ -67,6 +67,8 @@ class World:
     interval_s: float
     #: Whether a hub tells of a feed's news by itself.
     pushed: Callable[[str], bool] = _never
+    #: Held while a feed's items are judged.
+    judging: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,15 +265,19 @@ def _late(before: FeedState, now: datetime) -> bool:
 async def _judge_all(
     items: Sequence[NewsItem], feed: Feed, channels: Sequence[Channel], world: World, *, first: bool
 ) -> tuple[Judged, ...]:
-    judged = []
+    judged: list[Judged] = []
     now = world.clock.now()
     oldest = now - timedelta(days=world.backfill_days) if first else None
-    for number, item in enumerate(items, 1):
-        one = judge(item, world.classify(item, feed), channels, oldest, now)
-        judged.append(_stood_there(one) if first and feed.kind == "page" else one)
-        # What is relevant is looked at once a channel, and there may be thousands.
-        if number % BATCH == 0 or judged[-1].channels:
-            await asyncio.sleep(0)
+    loop = asyncio.get_running_loop()
+    # One feed at a time: of many at once, each would hold the event loop for its turn before a question is heard.
+    async with world.judging:
+        began = loop.time()
+        for item in items:
+            one = judge(item, world.classify(item, feed), channels, oldest, now)
+            judged.append(_stood_there(one) if first and feed.kind == "page" else one)
+            if loop.time() - began >= HOLD_S:
+                await asyncio.sleep(0)
+                began = loop.time()
     judged.sort(key=lambda one: one.item.published.timestamp() if one.item.published else float("inf"))
     return hold_back(judged, FIRST_POLL_ALERTS) if first else tuple(judged)
 

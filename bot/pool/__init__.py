@@ -71,9 +71,10 @@ class ParserPool:
 
     async def _read(self, what: str, fetched: Fetched, **asked: object) -> ParsedFeed:
         given = {"body": fetched.body, "url": fetched.url, "content_type": fetched.content_type, **asked}
-        job = pickle.dumps((what, given), pickle.HIGHEST_PROTOCOL)
         address = shown(fetched.url)
         async with self._turns:
+            # Not before: what waits for its turn is kept once, not twice.
+            job = pickle.dumps((what, given), pickle.HIGHEST_PROTOCOL)
             # A worker can die of something else (out of memory, an operator's kill), so a feed gets a second one.
             for _ in range(2):
                 if (answer := await self._ask(job, address)) is not None:
