@@ -40,16 +40,21 @@ MOMENTS = {
 }
 #: A channel's next message comes soon where it is due within this.
 SOON_DUE = timedelta(seconds=3)
-#: Seconds from the start that such a kill waits at most, and from its moment to the kill: half of them in the midst of
-#: writing down what happened, half within the time that a call may take.
+#: Seconds that such a kill waits at most, once the bot reads its feed, and from its moment to the kill: half of them in
+#: the midst of writing down what happened, half within the time that a call may take.
 WAITS_S, AT_ONCE_S, SOON_S = 8.0, 0.02, 0.5
-#: Seconds from start to any other kill. A start takes about one and a half, so that some die before they post anything.
-KILLED_AFTER_S = (0.3, 3.5)
+#: Any other kill comes this long after the start at least, and this long after the bot reads its feed at most, so that
+#: some die before they post anything. A busy machine takes longer to read it: what the last start took, counts.
+AFTER_START_S, AFTER_READING_S = 0.3, 2.5
+#: Seconds that a start takes until it reads its feed: at first, and at most.
+USUAL_START_S, LONGEST_START_S = 1.0, 10.0
 #: Newest stories that the feed shows; far more than come while no start lives long enough to read it.
 SHOWN = 100
 #: Stories that may wait for a channel: before one is there, as many as a first look at a feed posts; and where a
 #: kill waits for one more.
 WAITING_AT_FIRST, WAITING_AT_MOST = 4, 12
+#: The weather clears up when no more stories than these wait for a channel.
+NEARLY = 2
 #: Seconds in which nothing changes any more after the last kill, until the bot is stopped.
 PATIENCE_S = 60.0
 STORY = re.compile(r"https://news\.example/[a-z-]+-\d+")
@@ -74,10 +79,11 @@ class Plan:
     waiting: int = 6
     #: The bot lacks what it needs to look into the channels.
     blind: bool = False
-    #: Seconds of bad weather after the last kill.
-    last_weather_s: float = 30.0
     #: Stories that come after the last kill.
     last_stories: int = 10
+    #: How often a call meets trouble then, and for how many seconds, unless nearly all is there before.
+    last_troubled: float = 0.5
+    last_weather_s: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +112,8 @@ class Chaos:
         self._came: asyncio.Future[str] | None = None
         #: Stories that will never come, by channel: the bot could not look whether they are there.
         self._missing: Counter[str] = Counter()
+        #: Seconds that the last start took until it read its feed.
+        self._start_s = USUAL_START_S
         #: What the last kill left open.
         self._left: list[Row] = []
         site.feeds["rss"] = []
@@ -135,7 +143,8 @@ class Chaos:
             moment = self._moment()
             self._ended(await self.bot.killed_at(self._comes(moment), "run"))
         else:
-            self._ended(await self.bot.killed("run", after_s=self.chance.uniform(*KILLED_AFTER_S)))
+            after_s = self.chance.uniform(AFTER_START_S, self._start_s + AFTER_READING_S)
+            self._ended(await self.bot.killed("run", after_s=after_s))
         self.outcome.kills += 1
         taken = {message.key for message in self.slack.of_bot} | self.discord.keys
         rows = self._left = left_rows(self.bot.folder)
@@ -149,6 +158,7 @@ class Chaos:
         """Run the bot until every delivery is at its end or nothing changes any more; after a while it is calm."""
         for _ in range(self.plan.last_stories):
             self.publish()
+        self.weather.troubled = self.plan.last_troubled
         process = await self.bot.start("run")
         reading = asyncio.ensure_future(process.communicate())
         began = changed = time.monotonic()
@@ -156,7 +166,7 @@ class Chaos:
         there = False
         while time.monotonic() - changed < PATIENCE_S and not there and not reading.done():
             await asyncio.sleep(0.2)
-            if time.monotonic() - began > self.plan.last_weather_s:
+            if max(self.waiting) <= NEARLY or time.monotonic() - began > self.plan.last_weather_s:
                 self.weather.troubled = 0.0
             rows = open_rows(self.bot.folder)
             still = any(row.due or row.state != "uncertain" for row in rows)
@@ -188,8 +198,14 @@ class Chaos:
         return state != "sending" and due < datetime.now(UTC) + SOON_DUE
 
     async def _comes(self, moment: tuple[str, ...]) -> None:
+        began = time.monotonic()
         came = self._came = asyncio.get_running_loop().create_future()
         self._awaited = moment
+        self.site.asked.clear()
+        reading = asyncio.ensure_future(self.site.asked.wait())
+        await asyncio.wait({reading, came}, timeout=LONGEST_START_S, return_when=asyncio.FIRST_COMPLETED)
+        reading.cancel()
+        self._start_s = time.monotonic() - began
         try:
             self.outcome.aimed[await asyncio.wait_for(came, WAITS_S)] += 1
         except TimeoutError:

@@ -10,7 +10,9 @@ from tests.running.outcome import LONG, Outcome, surprises_in
 
 
 async def test_killed_as_it_posts_each_channel_has_each_story_once(tmp_path: Path) -> None:
-    outcome = await run(tmp_path, Plan(kills=1, seed=5, aimed=1, troubled=0, waiting=1, last_stories=0))
+    outcome = await run(
+        tmp_path, Plan(kills=1, seed=5, aimed=1, troubled=0, waiting=1, last_stories=0, last_troubled=0)
+    )
 
     assert outcome.kills == 1
     assert outcome.offences == []

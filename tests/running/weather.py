@@ -16,8 +16,8 @@ SLACK_TROUBLES: dict[str, Trouble] = {
     "drop before": Drops(taken=False),
     "drop after": Drops(taken=True),
 }
-#: What comes twice as often: Slack alone has no key by which it knows a message again.
-WORST = ("500 after", "drop after")
+#: What comes more often: Slack has no key by which it would know a message again.
+WORST = ("500 after", "drop after", "drop after")
 DISCORD_TROUBLES: tuple[Behaviour, ...] = (
     "429", "429 global", "429 cloudflare", "500", "503", "500 after", "504 after", "drop before", "drop after",
 )  # fmt: skip
