@@ -85,10 +85,12 @@ class Poster:
         here: discord.DMChannel | discord.PartialMessageable
         if is_person:
             here = await self.client.create_dm(discord.Object(number))
+        elif manner.thread:
+            here = self.client.get_partial_messageable(int(manner.thread))
         else:
             # A forum's post is a thread with the number of its first message.
             forum = isinstance(await self._channel(number, place), discord.ForumChannel)
-            here = self.client.get_partial_messageable(message if forum else int(manner.thread or number))
+            here = self.client.get_partial_messageable(message if forum else number)
         embed, view = parts(card, key=key)
         await here.get_partial_message(message).edit(embed=embed, view=view, allowed_mentions=NO_ONE)
 
