@@ -75,8 +75,8 @@ BREAKS = (
         name="never",
         says="a message is never marked as sent",
         file=DELIVER,
-        right='        await self._end(delivery, "sent", "", message)\n',
-        wrong="        del message\n",
+        right='await self._end(delivery, "sent",',
+        wrong='await self._end(replace(delivery, id=-1), "sent",',
     ),
     Break(
         name="unlooked",
