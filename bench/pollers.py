@@ -119,7 +119,7 @@ def reader(urls: list[str], folder: Path, workers: int) -> None:
 
 async def bot(urls: list[str], folder: Path, *, slack: str = "") -> None:
     """The whole bot: fetching, parsing, judging, grouping, storing, queueing and posting to a chat that takes all."""
-    from bot.app import Bot, Plan, load_knowledge
+    from bot.app import Bot, Plan, keep_for_good, load_knowledge
     from bot.model import Channel, Feed
     from bot.news.links import canonical
     from bot.settings import Settings
@@ -151,6 +151,7 @@ async def bot(urls: list[str], folder: Path, *, slack: str = "") -> None:
         stop=asyncio.Event(),
     )
     polled.watching(running.fetcher)
+    keep_for_good()
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     await lines.readline()

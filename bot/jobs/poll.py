@@ -36,8 +36,8 @@ log = logging.getLogger(__name__)
 
 #: On a feed's first poll, alerts for one channel.
 FIRST_POLL_ALERTS = 5
-#: Seconds for which judging may hold the event loop before others have a turn.
-HOLD_S = 0.004
+#: Seconds for which judging may hold the event loop before others have a turn; an answer takes several turns.
+HOLD_S = 0.001
 #: A poll that comes so much later than it was due says that the bot was not running.
 MISSED_AFTER = timedelta(hours=1)
 #: Entries that may have been missed in one feed are told once in this time.
