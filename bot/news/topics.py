@@ -67,7 +67,7 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         "campaign": told.any("campaign_body")
         or told.named("rights_group")
         # A clearing charity that speaks of its money does not campaign.
-        or (told.close(("rights_group",), ("campaigning",)) and not told.close(("clearance_body",), ("money",))),
+        or (told.together(("rights_group",), ("campaigning",)) and not told.close(("clearance_body",), ("money",))),
     }
     if leaving:
         # What a state leaves a treaty for, and what comes of it, is told as background unless the title tells it.

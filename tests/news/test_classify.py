@@ -37,6 +37,8 @@ def judge(title: str, summary: str = "", *, language: str | None = "en", **more:
         ("Cluster munitions hit a market in Kharkiv", "Six people died.", {"cluster_munitions", "casualties"}),
         ("Vilnius sees its first factory", "It makes anti-personnel mines once the exit takes effect.", {"withdrawal"}),
         ("Denmark gives 75 million kroner to clear Ukrainian fields", "", {"clearance", "funding"}),
+        ("Pope on landmines", "He asked Warsaw to keep its promise.", {"campaign"}),
+        ("Eritrean mines kill two in Tigray", "Returning residents say soldiers laid them.", {"use", "casualties"}),
         ("Boy hurt by mine", "It was planted by one of the rebel groups in Mali.", {"use", "casualties"}),
         ("Landmine Monitor: a record year", "ICBL calls on states to keep the ban.", {"campaign"}),
     ],

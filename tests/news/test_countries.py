@@ -79,6 +79,7 @@ FIRST = [
     ("fr", "La Suisse débloque 100 millions pour déminer l'Ukraine", "Des paysans ukrainiens en vivront.", "CHE"),
     ("en", "Polish sappers train Ukrainians", "", "POL"),
     ("en", "North Korean troops hurt by own mines, Seoul says", "South Korea's military saw them.", "PRK"),
+    ("en", "Finnish firm wins order for a mine", "The army signed with Nammo of Norway.", "FIN"),
     # Whose parliament it is.
     ("pl", "Litewski Sejm za wyjściem z konwencji", "", "LTU"),
     ("ru", "Сейм Латвии проголосовал за выход", "", "LVA"),
