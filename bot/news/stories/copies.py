@@ -5,7 +5,6 @@ from datetime import timedelta
 from bot.model import NewsItem
 from bot.news.links import canonical
 from bot.news.stories.event import Event
-from bot.news.stories.numbers import TELLING
 
 #: What is republished word for word may come later than a second report.
 COPY_WINDOW = timedelta(days=7)
@@ -27,8 +26,7 @@ def copied(item: NewsItem, event: Event, other: NewsItem, theirs: Event) -> str:
     apart = abs((event.day - theirs.day).days) if event.day and theirs.day else 0
     if apart > COPY_WINDOW.days or event.cluster != theirs.cluster:
         return ""
-    ours, others = _large(event), _large(theirs)
-    if ours != others and not (ours & others):
+    if event.large != theirs.large and event.large.isdisjoint(theirs.large):
         return ""
     both = len(event.shingles & theirs.shingles)
     shorter = min(len(event.shingles), len(theirs.shingles))
@@ -41,11 +39,7 @@ def copied(item: NewsItem, event: Event, other: NewsItem, theirs: Event) -> str:
 
 def another_issue(event: Event, theirs: Event) -> bool:
     """Say whether two texts are one form filled in twice: the same words, and other numbers."""
-    ours, others = _large(event), _large(theirs)
+    if not event.large or not theirs.large or not event.large.isdisjoint(theirs.large):
+        return False
     shorter = min(len(event.shingles), len(theirs.shingles))
-    both = len(event.shingles & theirs.shingles)
-    return bool(ours and others and ours.isdisjoint(others) and shorter >= RUNS and both >= PART * shorter)
-
-
-def _large(event: Event) -> frozenset[int]:
-    return frozenset(number for number in event.numbers if number >= TELLING)
+    return shorter >= RUNS and len(event.shingles & theirs.shingles) >= PART * shorter

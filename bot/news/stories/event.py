@@ -9,7 +9,7 @@ from zlib import crc32
 from bot.model import NewsItem, Stage, Topic, Verdict
 from bot.news.stories.ideas import ideas
 from bot.news.stories.names import names, of_country
-from bot.news.stories.numbers import numbers
+from bot.news.stories.numbers import TELLING, numbers
 
 #: Characters of the lead that are read: what a report is about stands at its start.
 LEAD_CHARS = 600
@@ -39,7 +39,9 @@ class Event:
     topics: frozenset[Topic]
     stage: Stage | None
     language: str
+    #: The small numbers, and those that seldom stand in two reports by chance.
     numbers: frozenset[int]
+    large: frozenset[int]
     #: Consonants of people's and places' names, without those of its countries.
     names: frozenset[str]
     #: Those that stand within a sentence of the lead, where a capital says that it is a name; none in German.
@@ -83,6 +85,8 @@ def _event(
     own = frozenset[str]().union(*(of_country(iso3) for iso3 in countries))
     found = frozenset(name for name in names(text, language) if not _bent(name, own))
     within = _FIRST.sub(" ", f". {lead[:LEAD_CHARS]}") if language != "de" else ""
+    named = numbers(text, language)
+    large = frozenset(number for number in named if number >= TELLING)
     return Event(
         day=day,
         countries=countries,
@@ -90,7 +94,8 @@ def _event(
         topics=frozenset(topics),
         stage=stage,
         language=language,
-        numbers=numbers(text, language),
+        numbers=named - large,
+        large=large,
         names=found,
         sure_names=found & names(within, language),
         ideas=ideas(text, language),

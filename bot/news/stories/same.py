@@ -8,7 +8,6 @@ from bot.model import Stage, Topic
 from bot.news.stories.event import Event
 from bot.news.stories.ideas import weight
 from bot.news.stories.names import CASELESS, shared, usual
-from bot.news.stories.numbers import TELLING
 
 #: Two reports of one event come within this time of each other.
 WINDOW = timedelta(days=3)
@@ -58,7 +57,7 @@ def likeness(a: Event, b: Event) -> Likeness | None:
         points += more
         if reason:
             why.append(reason)
-    if not why or (len(why) < 2 and _frequent(a, b) and _large(a).isdisjoint(_large(b))):
+    if not why or (len(why) < 2 and _frequent(a, b) and a.large.isdisjoint(b.large)):
         points += ALONE
     return Likeness(points=points, why=tuple(why))
 
@@ -111,13 +110,12 @@ def _frequent(a: Event, b: Event) -> bool:
 
 
 def _large_numbers(a: Event, b: Event) -> _Points:
-    ours, theirs = _large(a), _large(b)
-    both = ours & theirs
+    both = a.large & b.large
     if both:
         return min(4.0, sum(map(_telling, both))), "the same numbers (" + ", ".join(
             f"{n:,}" for n in sorted(both)
         ) + ")"
-    return (-1.8 if ours and theirs else 0.0), ""
+    return (-1.8 if a.large and b.large else 0.0), ""
 
 
 def _telling(number: int) -> float:
@@ -126,15 +124,10 @@ def _telling(number: int) -> float:
 
 
 def _small_numbers(a: Event, b: Event) -> _Points:
-    ours, theirs = a.numbers - _large(a), b.numbers - _large(b)
-    both = ours & theirs
+    both = a.numbers & b.numbers
     if both:
         return min(1.0, 0.5 * len(both)), "the same small numbers (" + ", ".join(map(str, sorted(both))) + ")"
-    return (-1.5 if ours and theirs else 0.0), ""
-
-
-def _large(event: Event) -> frozenset[int]:
-    return frozenset(number for number in event.numbers if number >= TELLING)
+    return (-1.5 if a.numbers and b.numbers else 0.0), ""
 
 
 def _names(a: Event, b: Event) -> _Points:
@@ -162,6 +155,6 @@ def _text(a: Event, b: Event) -> _Points:
         return 0.0, ""
     part = len(a.words & b.words) / min(len(a.words), len(b.words))
     # A bulletin has the same words each week, and other numbers.
-    if _large(a) and _large(b) and _large(a).isdisjoint(_large(b)):
+    if a.large and b.large and a.large.isdisjoint(b.large):
         return min(0.0, 6 * (part - 0.3)), ""
     return max(-0.6, 6 * (part - 0.3)), f"{part:.0%} of the words in common" if part > 0.35 else ""
