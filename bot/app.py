@@ -20,6 +20,8 @@ from bot.cards.treaty_line import named_line
 from bot.commands import Commands
 from bot.errors import ChatError, DataError, StoreError, TryLater, WebError
 from bot.fetch import HttpFetcher
+from bot.fetch.robots import Robots
+from bot.jobs.articles import Articles
 from bot.jobs.board import Board
 from bot.jobs.bundle import Bundler
 from bot.jobs.deliver import Deliverer
@@ -147,6 +149,7 @@ class Bot:
             allow_private=plan.settings.fetch_allow_private,
         )
         self.parser = ParserPool()
+        self.articles = Articles(self.fetcher, Robots(self.fetcher, clock), self.parser)
         self.answers = Commands(
             knowledge.facts,
             store,
@@ -183,6 +186,7 @@ class Bot:
             backfill_days=plan.settings.backfill_days,
             interval_s=plan.settings.poll_interval,
             pushed=self.push.pushed,
+            articles=self.articles,
         )
         self.watch = Watch(knowledge.facts, fetcher=self.fetcher, store=store, clock=clock, tell=tell)
         self.own_rows = OwnRows(plan.settings.facts_dir)
@@ -444,6 +448,7 @@ class Bot:
         await self._drain()
         for chat in self.chats.values():
             await chat.close()
+        await self.articles.close()
         await self.fetcher.close()
         await self.parser.close()
         await self.store.close()

@@ -1,10 +1,12 @@
 """What a site lets robots fetch: its robots.txt, read once a day."""
 
+import asyncio
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote, unquote_to_bytes, urlsplit
+from weakref import WeakValueDictionary
 
 from bot.errors import FetchError
 from bot.model import Fault, Unchanged, Validators
@@ -100,20 +102,24 @@ class Robots:
         self._fetcher = fetcher
         self._clock = clock
         self._known: OrderedDict[str, tuple[datetime, Rules]] = OrderedDict()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def rules(self, url: str, *, user_agent: str = "") -> Rules:
         """Return what a page's site says; that nothing may be fetched where it can't be asked now."""
         parts = urlsplit(url)
         agent = name_of(user_agent)
         site = f"{parts.scheme}://{parts.netloc}"
-        now = self._clock.now()
-        if (known := self._known.get(f"{agent} {site}")) is not None and now < known[0]:
-            return known[1]
-        until, rules = await self._ask(f"{site}/robots.txt", agent, user_agent, now)
-        self._known[f"{agent} {site}"] = until, rules
-        self._known.move_to_end(f"{agent} {site}")
-        while len(self._known) > SITES:
-            self._known.popitem(last=False)
+        name = f"{agent} {site}"
+        turn = self._turns.setdefault(name, asyncio.Lock())
+        async with turn:
+            now = self._clock.now()
+            if (known := self._known.get(name)) is not None and now < known[0]:
+                return known[1]
+            until, rules = await self._ask(f"{site}/robots.txt", agent, user_agent, now)
+            self._known[name] = until, rules
+            self._known.move_to_end(name)
+            while len(self._known) > SITES:
+                self._known.popitem(last=False)
         return rules
 
     async def _ask(self, url: str, agent: str, user_agent: str, now: datetime) -> tuple[datetime, Rules]:

@@ -13,6 +13,7 @@ from bot.following.hold import hold
 from bot.following.mutes import muted
 from bot.following.wants import wants
 from bot.jobs import move, pace, rhythm
+from bot.jobs.articles import Articles
 from bot.model import (
     MISSED,
     Added,
@@ -67,6 +68,8 @@ class World:
     interval_s: float
     #: Whether a hub tells of a feed's news by itself.
     pushed: Callable[[str], bool] = _never
+    #: Reads the pages of entries that say too little; None to leave them alone.
+    articles: Articles | None = None
     #: Held while a feed's items are judged.
     judging: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -193,6 +196,9 @@ async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed
     channels = await world.channels()
     judged = await _judge_all(fresh, feed, channels, world, first=before.first_polled is None)
     edited = await _judge_all(changed, feed, channels, world, first=False)
+    if world.articles is not None:
+        filled = await world.articles.fill((*judged, *edited), feed)
+        judged, edited = filled[: len(judged)], filled[len(judged) :]
     now = world.clock.now()
     late = _late(before, now)
     if late:

@@ -35,9 +35,9 @@ class ParserPool:
     """The port ``Parser``, in ``workers`` processes of low priority that know nothing but ``bot.news.parse``.
 
     A worker is started when it is needed, has one feed at a time, and lives until it hangs, dies, has read a very long
-    feed or the pool is closed; so a feed that kills its worker costs no other feed anything. Workers do not hear
-    Ctrl+C and end with the process that started them, however that ends: one that waits at once, one that reads at
-    the limit.
+    feed or an article (whose library takes as much memory as all the rest) or the pool is closed; so a feed that kills
+    its worker costs no other feed anything. Workers do not hear Ctrl+C and end with the process that started them,
+    however that ends: one that waits at once, one that reads at the limit.
     """
 
     def __init__(self, *, workers: int = 1, limit_s: float = LIMIT_S, patience_s: float = PATIENCE_S) -> None:
@@ -59,7 +59,7 @@ class ParserPool:
             # Cheaper than to hand it to a worker, and most feeds that answer with a body have nothing new.
             if (found := unchanged(fetched.body, known=known, **about)) is not None:
                 return found
-        return await self._read("feed", fetched, feed=feed, source=source, known=known)
+        return await self._parsed("feed", fetched, feed=feed, source=source, known=known)
 
     async def parse_page(self, feed: str, source: str, fetched: Fetched, select: str) -> ParsedFeed:
         """Read a page's links as ``bot.news.page.parse_page`` does.
@@ -67,9 +67,24 @@ class ParserPool:
         Raises:
             ParseError: As there, and as ``parse``.
         """
-        return await self._read("page", fetched, feed=feed, source=source, select=select)
+        return await self._parsed("page", fetched, feed=feed, source=source, select=select)
 
-    async def _read(self, what: str, fetched: Fetched, **asked: object) -> ParsedFeed:
+    async def read_article(self, fetched: Fetched) -> str:
+        """Return an article's words as ``bot.news.article.read_article`` does.
+
+        Raises:
+            ParseError: As there, and as ``parse``.
+        """
+        found = await self._read("article", fetched)
+        assert isinstance(found, str)  # what a worker gives for an article
+        return found
+
+    async def _parsed(self, what: str, fetched: Fetched, **asked: object) -> ParsedFeed:
+        found = await self._read(what, fetched, **asked)
+        assert isinstance(found, ParsedFeed)  # what a worker gives for a feed
+        return found
+
+    async def _read(self, what: str, fetched: Fetched, **asked: object) -> ParsedFeed | str:
         given = {"body": fetched.body, "url": fetched.url, "content_type": fetched.content_type, **asked}
         address = shown(fetched.url)
         async with self._turns:
@@ -77,12 +92,12 @@ class ParserPool:
             job = pickle.dumps((what, given), pickle.HIGHEST_PROTOCOL)
             # A worker can die of something else (out of memory, an operator's kill), so a feed gets a second one.
             for _ in range(2):
-                if (answer := await self._ask(job, address)) is not None:
+                if (answer := await self._ask(job, address, keep=what != "article")) is not None:
                     break
             else:
                 raise ParseError("parser", f"{address}: reading it killed the parser twice; please report this feed")
         found = pickle.loads(answer)  # noqa: S301  it comes from our own process, which sends only values of bot.model
-        if isinstance(found, ParsedFeed):
+        if isinstance(found, ParsedFeed | str):
             return found
         raise ParseError(*found)
 
@@ -93,8 +108,8 @@ class ParserPool:
             await worker.kill()
         self._idle.clear()
 
-    async def _ask(self, job: bytes, address: str) -> bytes | None:
-        """Have a worker read a feed; None if it died on it."""
+    async def _ask(self, job: bytes, address: str, *, keep: bool) -> bytes | None:
+        """Have a worker read a feed; None if it died on it. ``keep`` where it may go on to the next one."""
         if self._closed:
             raise ParseError("parser", f"{address}: not read, since the bot is stopping")
         worker = self._idle.pop() if self._idle else await _Worker.start(self._limit_s)
@@ -118,7 +133,7 @@ class ParserPool:
             return None
         finally:
             self._busy.discard(worker)
-            if kept and not self._closed and len(job) < _BIG_BYTES:
+            if kept and keep and not self._closed and len(job) < _BIG_BYTES:
                 self._idle.append(worker)
             else:
                 await worker.kill()

@@ -39,6 +39,10 @@ def _answer(job: bytes) -> object:
             from bot.news.page import parse_page  # most bots watch no page, and its libraries take memory
 
             return parse_page(**given)
+        if what == "article":
+            from bot.news.article import read_article  # few entries need it, and its library takes memory
+
+            return read_article(**given)
         return parse(**given)
     except ParseError as error:
         return error.fault, str(error)

@@ -1,7 +1,9 @@
 """A feed whose entries a test sets, and everything to poll it with."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.jobs.articles import Articles
 from bot.jobs.poll import Polled, World, poll
 from bot.model import Channel, Feed, FeedState, Fetched, NewsItem, ParsedFeed, Verdict
 from bot.news.page import parse_page
@@ -60,6 +62,10 @@ class Newsroom:
             backfill_days=3,
             interval_s=900,
         )
+
+    def use(self, articles: Articles) -> None:
+        """Have the pages of entries that say too little read."""
+        self.world = replace(self.world, articles=articles)
 
     async def channels(self) -> Sequence[Channel]:
         return self.known

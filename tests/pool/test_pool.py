@@ -212,3 +212,19 @@ def test_a_worker_ends_with_the_bot_even_if_the_bot_is_killed() -> None:
     ended, _, _ = select.select([worker], [], [], 10)
     os.close(worker)
     assert ended == [worker]
+
+
+async def test_an_articles_page_is_read_in_a_worker_that_ends_with_it(pool: ParserPool) -> None:
+    words = "Parliament voted on Thursday to leave the Mine Ban Treaty, officials said after the session."
+    body = f"<html><body><article><p>{words}</p><p>{words} Twice.</p></article></body></html>".encode()
+
+    found = await pool.read_article(Fetched(url="https://news.example/1", body=body, content_type="text/html"))
+
+    assert words in found
+    assert workers() == []
+    assert len((await pool.parse(FEED, "", fetched())).items) == 1
+
+
+async def test_a_page_that_holds_no_article_is_a_fault(pool: ParserPool) -> None:
+    with pytest.raises(ParseError, match="no web page"):
+        await pool.read_article(Fetched(url="https://news.example/1", body=b"%PDF", content_type="application/pdf"))
