@@ -87,7 +87,7 @@ class Classifier:
         if known is not None:
             return language, known, self.lexicon.subjects(known).find(reading.whole)
         found = self.lexicon.subjects(self._all).find(reading.whole)
-        finders = {self.lexicon.terms[one.owner // LISTS].language for one in found}
+        finders = {self.lexicon.terms[owner // LISTS].language for owner, _, _ in found}
         own = frozenset({*finders, SHARED} & self._all) if finders - {SHARED} else self._all
         return language, own, found
 

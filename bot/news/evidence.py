@@ -151,7 +151,7 @@ def _weed(
         if unless and hit.number in unless:
             other = _other_sense(hit, unless[hit.number])
             if other is not None:
-                ruled_out.append(Ruling(hit, f"“{reading.whole.text[other.start : other.end]}” is not meant"))
+                ruled_out.append(Ruling(hit, f"“{reading.whole.text[other[1] : other[2]]}” is not meant"))
                 continue
         if hit.term.near and not _has_company(hit, hits, near.get(hit.number, ())):
             company = ", ".join(hit.term.near)
@@ -186,7 +186,7 @@ def _weed(
 
 
 def _other_sense(hit: Hit, forms: Sequence[Found]) -> Found | None:
-    return next((one for one in forms if one.start < hit.end and hit.start < one.end), None)
+    return next((one for one in forms if one[1] < hit.end and hit.start < one[2]), None)
 
 
 def _has_company(hit: Hit, hits: Sequence[Hit], forms: Sequence[Hit]) -> bool:

@@ -1,6 +1,8 @@
 """A form finds what docs/lexicon.md says it finds, and nothing else."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.news.automaton import Finder
 from bot.news.forms import FormError, read_form
@@ -12,7 +14,7 @@ def find(form: str, text: str, *, spaces: bool = True, prefixes: frozenset[str] 
     for anchor, flags, rest in read_form(form, spaces=spaces, prefixed=bool(prefixes)):
         wanted.setdefault(anchor, []).append((flags, rest, 0))
     folded = fold(text)
-    return [folded.text[one.start : one.end] for one in Finder(wanted, prefixes).find(folded)]
+    return [folded.text[start:end] for _, start, end in Finder(wanted, prefixes).find(folded)]
 
 
 @pytest.mark.parametrize(
@@ -72,3 +74,30 @@ def test_small_words_written_onto_a_word_do_not_hide_it() -> None:
 def test_a_form_that_cannot_be_read_says_why(form: str, told: str) -> None:
     with pytest.raises(FormError, match=told):
         read_form(form)
+
+
+TOGETHER = [
+    "mine*",
+    "land-mine*",
+    "laid .. mines",
+    "(clear|clears) .. (land-|)mine*",
+    "treat*",
+    "leave* .. treaty",
+    "*minen*",
+]
+WORDS = "laid clear clears mine mines landmine landmines minen treaty treaties leaves the old, «dumb» end. 3.5".split()
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=15))
+def test_forms_looked_for_together_find_what_each_finds_alone(words: list[str]) -> None:
+    text = " ".join(words)
+    wanted: dict[str, list[tuple[int, str, int]]] = {}
+    for owner, form in enumerate(TOGETHER):
+        for anchor, flags, rest in read_form(form):
+            wanted.setdefault(anchor, []).append((flags, rest, owner))
+    folded = fold(text)
+    found = Finder(wanted, frozenset()).find(folded)
+
+    for owner, form in enumerate(TOGETHER):
+        together = sorted(folded.text[start:end] for one, start, end in found if one == owner)
+        assert together == sorted(find(form, text)), form
