@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from bot.__main__ import make_chat, make_drawer
+from bot.__main__ import make_chat, make_drawer, make_examiner
 from bot.cli import make_cli
 from bot.commands.table import TABLE
 from bot.settings import Settings
@@ -30,7 +30,7 @@ def test_every_chat_command_is_explained() -> None:
 def test_every_command_of_the_terminal_is_explained_and_no_other() -> None:
     text = (DOCS / "commands.md").read_text().partition("## In the terminal")[2]
     told = {line.split("`")[1].split()[0] for line in text.splitlines() if line.startswith("| `")}
-    cli = get_command(make_cli(make_chat, make_drawer))
+    cli = get_command(make_cli(make_chat, make_drawer, make_examiner))
 
     assert told == set(cli.commands)  # type: ignore[attr-defined]  # it is a group
 

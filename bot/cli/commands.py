@@ -19,18 +19,20 @@ from bot.cli.problems import problems, tell
 
 if TYPE_CHECKING:
     from bot.app import ChatMaker
+    from bot.cli.doctor import ExaminerMaker
     from bot.cli.previewing import DrawerMaker
 
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 HELP = "Landmine-policy news and treaty facts for campaigners, in Slack, Discord and this terminal."
 
 
-def make_cli(make_chat: "ChatMaker", make_drawer: "DrawerMaker") -> typer.Typer:
+def make_cli(make_chat: "ChatMaker", make_drawer: "DrawerMaker", make_examiner: "ExaminerMaker") -> typer.Typer:
     """Return the command line.
 
     Args:
         make_chat: Makes the chats that `run` and `demo` start.
         make_drawer: Makes what draws a card as a platform shows it, for `preview`.
+        make_examiner: Makes what asks a platform about tokens and channels, for `doctor`.
     """
     cli = typer.Typer(
         name="treatywatch",
@@ -88,6 +90,20 @@ def make_cli(make_chat: "ChatMaker", make_drawer: "DrawerMaker") -> typer.Typer:
             tell(line)
         if wrong:
             raise typer.Exit(1)
+
+    @cli.command()
+    def doctor(
+        as_json: Json = False,
+        no_feeds: Annotated[
+            bool, typer.Option("--no-feeds", help="Don't read the feeds; it takes seconds then.")
+        ] = False,
+    ) -> None:
+        """See whether all works: tokens, scopes, permissions, clock, store, disk, facts, and every feed once."""
+        from bot.cli.doctor import doctor as look
+
+        with problems():
+            if not look(make_examiner, as_json=as_json, feeds=not no_feeds):
+                raise typer.Exit(1)
 
     @cli.command()
     def poll(

@@ -57,7 +57,7 @@ def _application(client: discord.Client) -> Sequence[Finding]:
                 part="discord",
                 level="error",
                 text="the application has an Interactions Endpoint URL, so that no command reaches the bot",
-                advice=f"Empty it at {DEVELOPERS}, your application, General Information.",
+                advice=f"empty it at {DEVELOPERS}, your application, General Information",
             )
         )
     return found
@@ -102,7 +102,7 @@ async def _channel(client: discord.Client, part: str, number: int, guilds: dict[
             part=part,
             level="warning",
             text=f"{where}: an alert whose connection broke stays uncertain; the bot can't look whether it is there",
-            advice="Give it Read Message History there.",
+            advice="give it Read Message History there",
         )
     return Finding(part=part, level="ok", text=f"{where}: the bot can post there")
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.errors import ChatError, Refused, TryLater
 from bot.finding import Finding
-from bot.ports import Clock, Tenants
+from bot.ports import Tenants
+from handlers.slack.chat import SystemClock
 from handlers.slack.modes import OAuthApp
 from handlers.slack.places import read_place
 from handlers.slack.scopes import OPTIONAL, REQUIRED
@@ -27,7 +28,6 @@ async def examine(
     socket: bool,
     oauth: OAuthApp | None,
     tenants: Tenants | None,
-    clock: Clock,
 ) -> tuple[Finding, ...]:
     """Ask Slack about the tokens and whether the app can post in each place.
 
@@ -39,14 +39,13 @@ async def examine(
         socket: Whether Socket Mode is meant.
         oauth: As for ``SlackChat``.
         tenants: Where installations are kept.
-        clock: For the keeper of installations.
     """
     installed = None
     if oauth and tenants:
         from handlers.slack.installing import Keeper
         from handlers.slack.vault import Vault
 
-        installed = Keeper(tenants, Vault(oauth.token_key), clock)
+        installed = Keeper(tenants, Vault(oauth.token_key), SystemClock())
     workspaces = Workspaces(installed)
     web = WebApi(api_url=api_url, workspaces=workspaces)
     try:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.__main__ import make_chat, make_drawer
+from bot.__main__ import make_chat, make_drawer, make_examiner
 from bot.cli import make_cli
 from bot.cli.feeds_health import lasting, remarks, rows, table
 from bot.model import Feed, FeedState
@@ -48,7 +48,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def feeds(*args: str) -> Result:
-    return CliRunner().invoke(make_cli(make_chat, make_drawer), ["feeds", *args])
+    return CliRunner().invoke(make_cli(make_chat, make_drawer, make_examiner), ["feeds", *args])
 
 
 def listed(folder: Path) -> tuple[Feed, ...]:
