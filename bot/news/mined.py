@@ -10,8 +10,8 @@ MINED: frozenset[str] = frozenset(
 )
 
 #: Where a bomb or shell that is found is one of the World Wars and removed by the fire brigade or the army: home news.
-#: None of them is mined; the rest is chosen by the same rule.
+#: None of them is in ``MINED``; the rest is chosen by the same rule.
 AT_HOME: frozenset[str] = frozenset(
-    "AUS AUT BEL CAN CHE CZE DEU DNK ESP FIN FRA GBR GGY HKG HUN IMN IRL ITA JEY JPN LUX MCO MLT NLD NOR NZL POL PRT "
-    "SGP SVK SVN SWE TWN USA".split()
+    "AUS AUT BEL CAN CHE CHN CZE DEU DNK ESP FIN FRA GBR GGY HKG HUN IMN IRL ITA JEY JPN LUX MCO MLT NLD NOR NZL POL "
+    "PRT SGP SVK SVN SWE TWN USA".split()
 )

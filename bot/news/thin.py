@@ -24,6 +24,11 @@ _SINGLE: Mapping[Meaning, tuple[int, int]] = {
     "device": (3, 3),
     "anti_vehicle": (9, 9),
 }
+#: What is done about the weapon: a figure of speech has the hurt and the troops, too, but none of this.
+_POLICY: frozenset[Meaning] = frozenset(
+    {"ban", "treaty", "treaty_work", "joining", "stocks", "clearing", "care", "weapon", "rights_group", "using"}
+    | {"making", "giving", "united_states"}
+)
 #: What speaks of a fight, and who or what is in the news of mines though there is none.
 _FIGHTING: frozenset[Meaning] = frozenset({"attack", "front_news"})
 _SPARED: Mapping[Meaning, frozenset[Meaning]] = {
@@ -61,7 +66,7 @@ def _is_bare(counting: Sequence[Hit], own: Sequence[Hit], countries: Callable[[]
     placed = countries()
     if not MINED.isdisjoint(placed):
         return False
-    return len(_SHOWING & told) < wanted[1 if placed else 0]
+    return len(_SHOWING & told) < wanted[1 if placed else 0] or (means == "landmine" and told.isdisjoint(_POLICY))
 
 
 def _is_outnumbered(counting: Sequence[Hit], own: Sequence[Hit], countries: Callable[[], Collection[str]]) -> bool:

@@ -20,7 +20,7 @@ MOST_OF_A_MEANING = 2.5
 #: Company adds at most this much.
 MOST_OF_COMPANY = 2.5
 #: What too little bears out is not made sure by much else that is said.
-MOST_OF_THIN_COMPANY = 1.5
+MOST_OF_THIN_COMPANY = 1.3
 #: Words within which company must stand for a doubtful word to count in a long text.
 BESIDE = 12
 #: What speaks for another sense counts so much more where all subjects are doubtful words.
