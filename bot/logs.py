@@ -3,14 +3,29 @@
 import logging
 import re
 import sys
+import threading
 from collections.abc import MutableMapping, Sequence
+from types import TracebackType
 from typing import Any, Literal
+from urllib.parse import quote
 
 import structlog
 
-#: What tokens look like, whoever logs them: Slack's (xoxb-, xapp-, …), Discord's bot tokens, passwords in addresses.
+#: What secrets look like, whoever logs them. What stands before one stays, so that a line can still be understood.
 TOKENS = re.compile(
-    r"xox[a-z]-[\w.-]+|xapp-[\w.-]+|[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,45}|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
+    r"""
+      xox[a-z](?:\.xox[a-z])?-[\w.%-]*\w                         # Slack's: xoxb-…, xoxp-…, xoxe-1-…, xoxe.xoxp-1-…
+    | xapp-[\w.-]*\w
+    | [MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,45}                  # Discord's bot tokens: a number, a time, a signature
+    | aW50ZXJhY3Rpb246[\w%=-]+                                    # Discord's interactions: base64 of "interaction:…"
+    | (?<=/webhooks/)\d+/[\w-]+                                   # Discord's webhooks
+    | (?<=hooks\.slack\.com/)[\w/-]+                              # Slack's webhooks and response URLs
+    | (?<=://)[^\s/@:]*:[^\s@]+(?=@)                              # user and password of an address
+    | (?<=[?&]ticket=)[^\s&"']+                                   # Slack's socket addresses
+    | (?i:(?<=bearer\ )|(?<=basic\ )|(?<=\bbot\ ))[\w.~+/=-]{20,} # headers
+    | (?i:(?<=password=)|(?<=passwd=)|(?<=secret=)|(?<=token=)|(?<=[?&]code=))(?:'[^']*'|"[^"]*"|[^\s&,;'")]+)
+    """,
+    re.VERBOSE,
 )
 MASK = "•••"
 
@@ -19,7 +34,9 @@ class Masking:
     """A structlog processor that replaces tokens in every text of a log line."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        known = sorted({secret for secret in secrets if len(secret) >= 6}, key=len, reverse=True)
+        # As they are written in an address, too.
+        forms = {form for secret in secrets for form in (secret, quote(secret, safe=""), quote(secret))}
+        known = sorted((form for form in forms if len(form) >= 6), key=len, reverse=True)
         self.known = re.compile("|".join(map(re.escape, known))) if known else None
 
     def mask(self, text: str) -> str:
@@ -40,7 +57,8 @@ class Masking:
 def set_up_logs(level: str, style: Literal["text", "json"], secrets: Sequence[str] = ()) -> None:
     """Send all logs, the libraries' too, to stderr in one style.
 
-    Tracebacks are part of a line as text, so that they are masked as well.
+    Tracebacks are part of a line as text, so that they are masked as well; so is that of an error that nobody caught,
+    in whichever thread, and so are Python's warnings.
     """
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
@@ -63,6 +81,16 @@ def set_up_logs(level: str, style: Literal["text", "json"], secrets: Sequence[st
     root.setLevel(level)
     for noisy in ("apscheduler", "alembic", "discord", "slack_bolt", "slack_sdk", "aiohttp", "asyncio"):
         logging.getLogger(noisy).setLevel("DEBUG" if level == "DEBUG" else "WARNING")
+    logging.captureWarnings(True)
+    sys.excepthook = _last_word
+    threading.excepthook = lambda args: _last_word(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _last_word(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    if error is None or not issubclass(kind, Exception):
+        sys.__excepthook__(kind, error or kind(), trace)
+        return
+    logging.getLogger(__name__).critical("ended by an error that nobody expected", exc_info=(kind, error, trace))
 
 
 def _plain(stream: Any, exc_info: Any) -> None:

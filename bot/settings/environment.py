@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -84,7 +85,7 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every token that is set, for masking in logs."""
+        """Every token and password that is set, for masking in logs."""
         tokens = (
             self.slack_bot_token,
             self.slack_app_token,
@@ -93,7 +94,11 @@ class Settings(BaseSettings):
             self.slack_token_key,
             self.discord_token,
         )
-        return tuple(token.get_secret_value() for token in tokens if token)
+        whole = [token.get_secret_value() for token in tokens if token]
+        # Of several keys, divided by commas, each is one.
+        parts = [part.strip() for secret in whole for part in secret.split(",")]
+        _, _, password = self.store_url.partition("://")[2].rpartition("@")[0].partition(":")
+        return tuple(dict.fromkeys(filter(None, (*whole, *parts, unquote(password), password))))
 
 
 def load_settings() -> Settings:
