@@ -2,6 +2,8 @@
 
 import codecs
 import re
+from contextlib import suppress
+from typing import NamedTuple
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark begins with the other's
@@ -24,8 +26,23 @@ _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
+class Decoded(NamedTuple):
+    """Bytes and how to read them."""
+
+    body: bytes
+    #: None leaves it to the document's own declaration.
+    encoding: str | None
+    #: Whether they read the same in parts: each byte below 0x80 is the ASCII character it looks like, none is broken.
+    plain: bool
+
+
 def as_utf8(body: bytes, content_type: str) -> tuple[bytes, str | None]:
-    """Return the bytes and the encoding to read them in; None leaves it to the document's own declaration.
+    """Return the bytes and the encoding to read them in; see ``decoded``."""
+    return decoded(body, content_type)[:2]
+
+
+def decoded(body: bytes, content_type: str) -> Decoded:
+    """Return the bytes, in UTF-8 where they are sure.
 
     A byte order mark counts most, then whether the bytes are UTF-8 (text of any other encoding almost never is), then
     what was declared. A few broken sequences in UTF-8, as left by a publisher who cuts in the middle of a letter,
@@ -34,32 +51,19 @@ def as_utf8(body: bytes, content_type: str) -> tuple[bytes, str | None]:
     for mark, name in _MARKS:
         if body.startswith(mark):
             text = _DECLARATION.sub("", body.decode(name, "replace").removeprefix("\ufeff"))
-            return text.encode("utf-8", "replace").translate(None, _CONTROLS), "utf-8"
+            return Decoded(text.encode("utf-8", "replace").translate(None, _CONTROLS), "utf-8", plain=True)
     body = body.removeprefix(codecs.BOM_UTF8).translate(None, _CONTROLS)
     declared = _declared(body, content_type)
     if body.isascii():
-        return body, declared
+        return Decoded(body, declared, plain=declared is None or declared.startswith(_ASCII_AND_MORE))
+    with suppress(UnicodeDecodeError):
+        body.decode()
+        return Decoded(body, "utf-8", plain=True)
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    if broken == 0:
-        return body, "utf-8"
     if declared in (None, "utf-8", "utf8", "us-ascii", "ascii") and broken * 8 <= _beyond_ascii(text):
-        return text.encode(), "utf-8"
-    return body, declared
-
-
-def is_plain(body: bytes, encoding: str | None) -> bool:
-    """Whether what ``as_utf8`` returned reads the same in parts: each byte below 0x80 is the ASCII character it looks
-    like, and none is broken."""
-    if body.isascii():
-        return encoding is None or encoding.startswith(_ASCII_AND_MORE)
-    if encoding != "utf-8":
-        return False
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+        return Decoded(text.encode(), "utf-8", plain=True)
+    return Decoded(body, declared, plain=False)
 
 
 def _declared(body: bytes, content_type: str) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.model import ParsedFeed
 from bot.news import marks
-from bot.news.charset import as_utf8, is_plain
+from bot.news.charset import decoded
 from bot.news.marks import Known, settled, unpacked
 from bot.news.mend import mended
 from bot.news.split import Split, split
@@ -19,8 +19,8 @@ _END = re.compile(rb"</(?:item|entry)\s*>", re.IGNORECASE)
 
 def unchanged(body: bytes, *, feed: str, source: str, url: str, content_type: str, known: bytes) -> ParsedFeed | None:
     """Return what ``parse`` would, if that takes no parsing since no entry is new; None where it does."""
-    body, encoding = as_utf8(body, content_type)
-    body, pieces, notes = taken_apart(body.lstrip(), encoding)
+    body, encoding, plain = decoded(body, content_type)
+    body, pieces, notes = taken_apart(body.lstrip(), plain=plain)
     was = unpacked(known)
     if pieces is None or was is None:
         return None
@@ -43,10 +43,10 @@ class Where:
         return marks.of_bytes(said.encode("utf-8", "replace") + b"\0" + pieces.frame)
 
 
-def taken_apart(body: bytes, encoding: str | None) -> tuple[bytes, Split | None, tuple[str, ...]]:
+def taken_apart(body: bytes, *, plain: bool) -> tuple[bytes, Split | None, tuple[str, ...]]:
     """Return a feed in XML as it is to be parsed, its pieces where it comes in plain ones, and what was cut off."""
     body, notes = bounded(mended(body))
-    return body, split(body) if is_plain(body, encoding) else None, notes
+    return body, split(body) if plain else None, notes
 
 
 def passed(pieces: Split, was: Known, where: Where, notes: Sequence[str]) -> ParsedFeed | None:

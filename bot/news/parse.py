@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.errors import ParseError
 from bot.model import ParsedFeed
 from bot.news import jsonfeed, links, marks, nofeed, xmlfeed
-from bot.news.charset import as_utf8
+from bot.news.charset import decoded
 from bot.news.entry import Head, Sifted, sift
 from bot.news.known import ENTRIES, Where, passed, taken_apart
 from bot.news.marks import Known, Mark, settled, unpacked
@@ -41,7 +41,7 @@ def parse(
     address = links.shown(url)
     if not body.strip():
         raise ParseError("empty", f"{address}: an empty answer; it is tried again, tell the publisher if it stays so")
-    body, encoding = as_utf8(body, content_type)
+    body, encoding, plain = decoded(body, content_type)
     body = body.lstrip()
     where = Where(feed=feed, source=source, url=url, encoding=encoding)
     if body.startswith((b"{", b"[")):
@@ -51,7 +51,7 @@ def parse(
         raise nofeed.page_error(body, url)
     if not body.startswith(b"<"):
         raise nofeed.other_error(body, address)
-    body, pieces, notes = taken_apart(body, encoding)
+    body, pieces, notes = taken_apart(body, plain=plain)
     if pieces is None:
         return _whole(body, None, where, notes)
     return _fresh(pieces, unpacked(known), where, notes) or _whole(body, pieces, where, notes)
