@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, TextIO
 
 from bot.errors import TreatywatchError
@@ -136,11 +138,14 @@ def _match(match: Match) -> dict[str, Any]:
 
 
 def _moment(text: str) -> datetime | None:
-    """Return a date or a month as the moment it begins, in UTC; None for anything else."""
+    """Return a date or a month as the moment it begins, in UTC, also as feeds write it; None for anything else."""
     for form in (text, f"{text}-01", f"{text}-01-01"):
         try:
             moment = datetime.fromisoformat(form)
         except ValueError:
             continue
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    with suppress(ValueError):
+        moment = parsedate_to_datetime(text)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return None

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from bot import __version__
-from bot.app import SystemClock, load_knowledge
+from bot.app import Knowledge, SystemClock, load_knowledge
 from bot.cli.lines import dump, verdict_line
 from bot.cli.problems import tell
 from bot.commands import Commands
@@ -43,8 +43,8 @@ ANYTHING = (Channel(to="console"),)
 class Judge:
     """Judges items one after another and says which tell the same story."""
 
-    def __init__(self) -> None:
-        self.knowledge = load_knowledge()
+    def __init__(self, knowledge: Knowledge | None = None) -> None:
+        self.knowledge = knowledge or load_knowledge()
         self._told = Shelf()
         self._made = 0
 

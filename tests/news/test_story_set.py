@@ -1,14 +1,19 @@
-"""The set of stories: groups of items that tell one event, and look-alikes that do not."""
+"""The set of stories, groups of items that tell one event and look-alikes, and how well they are told apart."""
 
 import json
 import re
 from collections import Counter
 from datetime import date
-from itertools import chain
+from itertools import chain, combinations
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+
+from bot.app import Knowledge, load_knowledge
+from bot.cli.lines import item_of
+from bot.cli.trying import Judge
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -96,3 +101,49 @@ def test_the_list_of_clusters_says_the_same(groups: dict[str, list[Row]], pairs:
         name: [item["id"] for item in group] for name, group in groups.items()
     }
     assert [row["different"] for row in clusters if "different" in row] == pairs
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+def stories_of(items: list[Row], knowledge: Knowledge) -> dict[str, str | None]:
+    """Return the story of each item as `classify` gives it, by id."""
+    judge = Judge(knowledge)
+    return {item["id"]: judge(item_of(item))[1] for item in items}
+
+
+def share_a_story(found: dict[str, str | None], one: str, other: str) -> bool:
+    return found[one] is not None and found[one] == found[other]
+
+
+@pytest.mark.parametrize("order", range(3))
+def test_whatever_their_order_items_are_rarely_put_together_wrongly_and_mostly_rightly(
+    items: list[Row], knowledge: Knowledge, order: int
+) -> None:
+    shuffled = list(items)
+    Random(order).shuffle(shuffled)
+
+    found = stories_of(shuffled, knowledge)
+
+    group_of = {item["id"]: item["group"] for item in items}
+    same = {pair for pair in combinations(group_of, 2) if group_of[pair[0]] == group_of[pair[1]]}
+    joined = {pair for pair in combinations(group_of, 2) if share_a_story(found, *pair)}
+    assert len(joined & same) / len(joined) >= 0.97
+    assert len(joined & same) / len(same) >= 0.75
+
+
+def test_no_pair_of_look_alikes_is_put_together(items: list[Row], pairs: list[list[str]], knowledge: Knowledge) -> None:
+    found = stories_of(items, knowledge)
+
+    assert [pair for pair in pairs if share_a_story(found, pair[0], pair[1])] == []
+
+
+def test_what_people_corrected_stays_corrected(knowledge: Knowledge) -> None:
+    for number, row in enumerate(read("corrections.jsonl")):
+        pair = [{**item, "id": str(place)} for place, item in enumerate(row["items"])]
+
+        found = stories_of(pair, knowledge)
+
+        assert share_a_story(found, "0", "1") is row["same"], number

@@ -15,6 +15,10 @@ WINDOW = timedelta(days=3)
 NEEDED = 2.75
 #: Steps that a report names beside the event, or for want of a better one.
 VAGUE: frozenset[Stage | None] = frozenset((None, "statement"))
+#: Steps that the treaties put half a year between: within a few days both are words for one.
+MONTHS_APART: frozenset[Stage | None] = frozenset(("notice_lodged", "in_effect"))
+#: Ideas that say how far a matter has come.
+ACTS = frozenset(("plan", "vote", "lodge", "effective", "opening", "closing"))
 #: Topics under which a country has several events a week: sharing one says little.
 FREQUENT: frozenset[Topic] = frozenset(("casualties", "clearance", "use", "funding", "campaign", "treaty"))
 #: Countries with events of mines every week. Elsewhere two reports of one topic in one day are seldom of two events.
@@ -24,6 +28,7 @@ BUSY = frozenset(
 )
 #: Of reports a day or more apart, by days.
 _BY_DAYS = (1.0, 0.7, -0.3, -1.0)
+UNDATED = 0.0
 
 #: Nothing in common but country, day and topic may be chance; where such events are frequent, one thing in common, too.
 ALONE = -0.8
@@ -47,12 +52,13 @@ def likeness(a: Event, b: Event) -> Likeness | None:
     mines and stands in both (a number, a name, an idea such as a bus or a medal) speaks for one event; numbers and
     ideas that stand in one each speak against it. The text itself is compared within one language only.
     """
-    days = abs((a.day - b.day).days) if a.day and b.day else 0
-    if days > WINDOW.days or a.cluster != b.cluster or not _same_place(a, b):
+    days = abs((a.day - b.day).days) if a.day and b.day else None
+    if (days is not None and days > WINDOW.days) or a.cluster != b.cluster or not _same_place(a, b):
         return None
-    if a.stage != b.stage and a.stage not in VAGUE and b.stage not in VAGUE:
+    if {a.stage, b.stage}.isdisjoint(VAGUE) and a.stage != b.stage and {a.stage, b.stage} != MONTHS_APART:
         return None
-    points, why = _BY_DAYS[days], []
+    points = UNDATED if days is None else _BY_DAYS[days]
+    why: list[str] = []
     for more, reason in _evidence(a, b):
         points += more
         if reason:
@@ -147,7 +153,10 @@ def _ideas(a: Event, b: Event) -> _Points:
     both = a.ideas & b.ideas
     found = sum(map(weight, both))
     missed = min(sum(map(weight, a.ideas)), sum(map(weight, b.ideas))) - found
-    return min(3.0, 0.6 * found) - min(1.6, 0.4 * missed), f"both speak of {', '.join(sorted(both))}" if both else ""
+    ours, theirs = a.ideas & ACTS, b.ideas & ACTS
+    if ours and theirs and ours.isdisjoint(theirs):
+        missed += 2
+    return min(3.0, 0.6 * found) - min(2.0, 0.4 * missed), f"both speak of {', '.join(sorted(both))}" if both else ""
 
 
 def _text(a: Event, b: Event) -> _Points:
