@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from bot.model import Where
-from bot.news.country_roles import Part, Role
+from bot.news.country_roles import OPENS, Part, Role
 from bot.news.country_terms import Hit
 
 MAX_COUNTRIES: Final = 8
@@ -15,7 +15,7 @@ _KIND: Final = {
     "name": 1.0,
     # "Latvian dogs in Ukraine": the noun tells where.
     "people": 0.85,
-    "seat": 0.9,
+    "seat": 1.0,
     "leader": 0.9,
     "place": 0.95,
     # "Danish Refugee Council" is at work somewhere, and rarely in Denmark.
@@ -98,7 +98,9 @@ def rank(played: Sequence[Played]) -> tuple[str, ...]:
     begun = False
     for at, (hit, where, role, weight) in enumerate(played):
         bonus = 0.0
-        if not begun and role in ("subject", "government"):
+        # "Moldova gets robots from Italy": who opens the title is its subject though it receives.
+        opens = at == 0 and role == "receiver" and hit.start <= OPENS
+        if not begun and (opens or role in ("subject", "government")):
             begun = True
             if hit.term.kind != "people":
                 bonus = _FIRST * _WHERE[where]

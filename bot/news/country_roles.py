@@ -52,10 +52,12 @@ _OF: Final = frozenset(["", " ", " d'", *(f" {word} " for word in _OF_WORDS.spli
 #: Letters between a visitor and the visit: "Japan's foreign minister visits".
 _VISITOR: Final = 40
 #: Letters before the first country of a title that opens with it, and from there to what it cuts.
-_OPENS: Final = 6
+OPENS: Final = 6
 _CUTS: Final = 8
 #: Letters between it and money or aid, for a verb to stand between.
 _A_VERB: Final = 4
+#: Letters between "Russian" and "mine".
+_BESIDE: Final = 3
 _STOPS: Final = frozenset(".!?;:。！？؛؟\n")
 
 
@@ -104,7 +106,7 @@ def parts(hits: Sequence[Hit], cues: Sequence[Hit], tongue: Tongue, raw: str, fo
     ]
     if not countries:
         return []
-    opener = countries[0].end if countries[0].start <= _OPENS else None
+    opener = countries[0].end if countries[0].start <= OPENS else None
     role_cues = [
         (start, end, _ROLE_OF[term.cue])
         for start, end, term in cues
@@ -131,10 +133,17 @@ def parts(hits: Sequence[Hit], cues: Sequence[Hit], tongue: Tongue, raw: str, fo
             role = _told(hit, role_cues, tongue, raw, folded) or role
             if role == "subject" and "visit" in named and _visits(at, countries, cues, raw):
                 role = "visitor"
+            if role == "subject" and kind == "people" and _names_arms(hit, cues):
+                role = "donor"
             listed = (hit.end, role) if role not in ("subject", "speaker", "visitor") else None
         armed = role == "receiver" and any(0 <= hit.start - end <= _ARMS_REACH for end in arms)
         given.append(Part(hit, role, armed))
     return given
+
+
+def _names_arms(hit: Hit, cues: Sequence[Hit]) -> bool:
+    """Whether a people tells whose make the arms are: "Eritrean mines kill two in Tigray"."""
+    return any(cue.term.cue == "arms" and 0 <= cue.start - hit.end <= _BESIDE for cue in cues)
 
 
 def _is_done_by(opener: int, start: int, cue: str, raw: str) -> bool:

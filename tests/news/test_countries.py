@@ -80,6 +80,9 @@ FIRST = [
     ("en", "Polish sappers train Ukrainians", "", "POL"),
     ("en", "North Korean troops hurt by own mines, Seoul says", "South Korea's military saw them.", "PRK"),
     ("en", "Finnish firm wins order for a mine", "The army signed with Nammo of Norway.", "FIN"),
+    ("en", "Moldova gets robot deminers from Italy", "", "MDA"),
+    ("en", "Eritrean mines kill two in Tigray's Zalambessa", "", "ETH"),
+    ("sv", "Sida ger 80 miljoner till minröjning i Irak och Jemen", "", "SWE"),
     # Whose parliament it is.
     ("pl", "Litewski Sejm za wyjściem z konwencji", "", "LTU"),
     ("ru", "Сейм Латвии проголосовал за выход", "", "LVA"),
