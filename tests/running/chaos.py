@@ -161,27 +161,34 @@ class Chaos:
         self.weather.troubled = self.plan.last_troubled
         process = await self.bot.start("run")
         reading = asyncio.ensure_future(process.communicate())
-        began = changed = time.monotonic()
-        before: list[Row] = []
-        there = False
-        while time.monotonic() - changed < PATIENCE_S and not there and not reading.done():
-            await asyncio.sleep(0.2)
-            if max(self.waiting) <= NEARLY or time.monotonic() - began > self.plan.last_weather_s:
-                self.weather.troubled = 0.0
-            rows = open_rows(self.bot.folder)
-            still = any(row.due or row.state != "uncertain" for row in rows)
-            there = not still and await self._all_there()
-            if rows != before:
-                before, changed = rows, time.monotonic()
-        by_itself = reading.done()
-        with contextlib.suppress(ProcessLookupError):
-            process.terminate()
-        out, err = await reading
+        try:
+            there = await self._rests(reading)
+            by_itself = reading.done()
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            out, err = await reading
         self._ended(Ended(code=process.returncode or 0, out=out.decode(), err=err.decode()))
         if by_itself:
             raise RuntimeError(f"the bot ended by itself: {err.decode()[-2000:]}")
         if not there:
             await self._all_there()
+
+    async def _rests(self, reading: asyncio.Future[tuple[bytes, bytes]]) -> bool:
+        """Wait until every delivery is at its end, nothing changes or the bot ends; return whether all is there."""
+        began = changed = time.monotonic()
+        before: list[Row] = []
+        while time.monotonic() - changed < PATIENCE_S and not reading.done():
+            await asyncio.sleep(0.2)
+            if max(self.waiting) <= NEARLY or time.monotonic() - began > self.plan.last_weather_s:
+                self.weather.troubled = 0.0
+            rows = open_rows(self.bot.folder)
+            still = any(row.due or row.state != "uncertain" for row in rows)
+            if not still and await self._all_there():
+                return True
+            if rows != before:
+                before, changed = rows, time.monotonic()
+        return False
 
     def _moment(self) -> tuple[str, ...]:
         """Choose what to wait for, where it can come soon, and see to it that there is something to come."""

@@ -121,10 +121,12 @@ class BotProcess:
         waiting = asyncio.ensure_future(moment)
         process = await self.start(*args)
         reading = asyncio.ensure_future(process.communicate())
-        await asyncio.wait({reading, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        if not reading.done():
-            process.send_signal(signal.SIGKILL)
+        try:
+            await asyncio.wait({reading, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+            if not reading.done():
+                process.send_signal(signal.SIGKILL)
         out, err = await reading
         return Ended(code=process.returncode or 0, out=out.decode(), err=err.decode())
 
