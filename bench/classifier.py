@@ -59,12 +59,13 @@ def measure() -> list[tuple[str, ...]]:
             f"{plain / base:.2f}",
         ),
         (f"the same, {len(large.lexicon.terms)} terms", f"{grown:.0f} µs an item", f"{grown / base:.2f}"),
-        ("the first lexicon, half of the items about mines", f"{heavy:.0f} µs an item", f"{heavy / base:.2f}"),
         (
-            f"100,000 items of {CHARS} characters, 1 in {MINES_EVERY} and half about mines",
-            f"{plain / 10:.1f} s and {heavy / 10:.1f} s",
-            "",
+            "judged whole, the shipped lexicon, half of the items about mines",
+            f"{heavy:.0f} µs an item",
+            f"{heavy / base:.2f}",
         ),
+        (f"100,000 items of {CHARS} characters, 1 in {MINES_EVERY} about mines", f"{plain / 10:.1f} s", ""),
+        (f"100,000 items of {CHARS} characters, half about mines", f"{heavy / 10:.1f} s", ""),
     ]
 
 

@@ -51,7 +51,7 @@ class Classifier:
         evidence = gather(reading, self.lexicon, found, languages)
         spoken = None if language == UNKNOWN else language
 
-        countries = _Once(lambda: self.place(item, spoken))
+        countries = _Once(lambda: self._place(item, spoken, of_mines=True))
         weighed = weigh(evidence, countries)
         relevant = weighed.score >= THRESHOLDS[focus]
         topics = topics_of(evidence) if relevant else ()
@@ -75,7 +75,10 @@ class Classifier:
 
         ``classify`` asks this only of what may be relevant: of all else nobody needs to know.
         """
-        return self._countries.rank(item.title, item.summary, item.content, language)
+        return self._place(item, language, of_mines=False)
+
+    def _place(self, item: NewsItem, language: str | None, *, of_mines: bool) -> tuple[str, ...]:
+        return self._countries.rank(item.title, item.summary, item.content, language, of_mines=of_mines)
 
     def _look(self, reading: Reading, declared: str) -> tuple[str, frozenset[str], list[Found]]:
         """Return an item's language, whose terms count, and the subjects found in it.

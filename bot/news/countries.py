@@ -39,7 +39,9 @@ class CountryFinder:
     def __init__(self, terms: TermTable) -> None:
         self._terms = terms
 
-    def rank(self, title: str, lead: str, body: str, language: str | None) -> tuple[str, ...]:
+    def rank(
+        self, title: str, lead: str, body: str, language: str | None, *, of_mines: bool = False
+    ) -> tuple[str, ...]:
         """Return the countries a story is about, the most central first; at most eight.
 
         Args:
@@ -49,8 +51,9 @@ class CountryFinder:
             language: BCP 47, or None where it is not known. Words of other languages in the same script count only
                 where nothing else is found. A text that names no country, or Russia only, and does not speak of the
                 world is taken to be about the country that alone speaks its language.
+            of_mines: Whether it speaks of mines or their treaties: then "Ottawa" is mostly the treaty.
         """
-        played, _, _, home = self._read(title, lead, body, language)
+        played, _, _, home = self._read(title, lead, body, language, of_mines=of_mines)
         ranked = rank(played)
         # "Russian drones mine the roads" needs no name for the land in a language that one country speaks.
         return (*home, *ranked) if ranked in ((), ("RUS",)) else ranked
@@ -79,7 +82,7 @@ class CountryFinder:
         return tuple(found)
 
     def _read(
-        self, title: str, lead: str, body: str, language: str | None
+        self, title: str, lead: str, body: str, language: str | None, *, of_mines: bool = False
     ) -> tuple[list[Played], tuple[Aligned, Aligned, Aligned], tuple[int, int, int], tuple[str, ...]]:
         texts = align(title), align(lead[:PART_CHARS]), align(body[:PART_CHARS])
         second = 1 + len(texts[0].raw) + len(_DIVIDE)
@@ -95,7 +98,7 @@ class CountryFinder:
             hits = [hit for hit in hits if _plain(hit, raw)]
         elif tongue is unknown:
             hits = [hit for hit in hits if _plain(hit, raw)]
-        played = weigh(parts(hits, cues, tongue, raw, folded), starts[1], starts[2])
+        played = weigh(parts(hits, cues, tongue, raw, folded, of_mines=of_mines), starts[1], starts[2])
         return played, texts, starts, _home(tongue, cues, folded)
 
 

@@ -58,6 +58,8 @@ _CUTS: Final = 8
 _A_VERB: Final = 4
 #: Letters between "Russian" and "mine".
 _BESIDE: Final = 3
+#: The treaty on mines goes by the name of this country's capital.
+_BIRTHPLACE: Final = ("CAN",)
 _STOPS: Final = frozenset(".!?;:。！？؛؟\n")
 
 
@@ -88,7 +90,9 @@ _ACTS = re.compile(
 )
 
 
-def parts(hits: Sequence[Hit], cues: Sequence[Hit], tongue: Tongue, raw: str, folded: str) -> list[Part]:
+def parts(
+    hits: Sequence[Hit], cues: Sequence[Hit], tongue: Tongue, raw: str, folded: str, *, of_mines: bool = False
+) -> list[Part]:
     """Give each hit its part; a treaty's city has none.
 
     Args:
@@ -97,6 +101,7 @@ def parts(hits: Sequence[Hit], cues: Sequence[Hit], tongue: Tongue, raw: str, fo
         tongue: What the text's language tells.
         raw: The text as written.
         folded: The same as it was searched.
+        of_mines: Whether the text speaks of mines or their treaties, in words that are no cues.
     """
     named = {cue.term.cue for cue in cues}
     arms = [] if "clearance" in named else [cue.end for cue in cues if cue.term.cue == "arms"]
@@ -123,7 +128,11 @@ def parts(hits: Sequence[Hit], cues: Sequence[Hit], tongue: Tongue, raw: str, fo
             role = "of another"
         elif kind == "home":
             role = "government"
-        elif hit.term.treaty_city == 2 and hosting and not _ACTS.match(raw, hit.end):
+        elif (
+            hit.term.treaty_city == 2
+            and (hosting or (of_mines and hit.term.codes == _BIRTHPLACE))
+            and not _ACTS.match(raw, hit.end)
+        ):
             role = "host"
         else:
             if listed and _near(raw, listed[0], hit.start, _LIST):

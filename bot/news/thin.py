@@ -26,8 +26,10 @@ _SINGLE: Mapping[Meaning, tuple[int, int]] = {
 }
 #: What is done about the weapon: a figure of speech has the hurt and the troops, too, but none of this.
 _POLICY: frozenset[Meaning] = frozenset(
-    {"ban", "treaty", "treaty_work", "joining", "stocks", "clearing", "care", "weapon", "rights_group", "using"}
-    | {"making", "giving", "united_states"}
+    {
+        *("ban", "treaty", "treaty_work", "joining", "stocks", "clearing", "care", "weapon", "rights_group"),
+        *("using", "making", "giving", "united_states"),
+    }
 )
 #: What speaks of a fight, and who or what is in the news of mines though there is none.
 _FIGHTING: frozenset[Meaning] = frozenset({"attack", "front_news"})

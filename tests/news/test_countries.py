@@ -252,3 +252,11 @@ def test_a_city_that_acts_is_its_government() -> None:
 
     assert rank("Ottawa pledges more to rid Ukrainian farmland of mines", "", "", "en") == ("CAN", "UKR")
     assert rank("Ottawa treaty turns 25 as Ukraine asks for mines", "", "", "en") == ("UKR",)
+
+
+def test_ottawa_beside_mines_is_the_treaty_unless_it_acts(countries: CountryFinder) -> None:
+    title = "Ottawa osalised: Ukraina ei saa kohustusi peatada"
+
+    assert countries.rank(title, "", "", "et")[:1] == ("CAN",)
+    assert countries.rank(title, "", "", "et", of_mines=True) == ("UKR",)
+    assert countries.rank("Ottawa pledges more", "", "", "en", of_mines=True) == ("CAN",)
