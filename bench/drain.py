@@ -59,6 +59,13 @@ class Swallow:
         await asyncio.sleep(0)
         return key
 
+    async def edit(self, place: str, message: str, card: Card, *, key: str, manner: Manner = PLAIN) -> None:
+        """Take the change."""
+
+    def link(self, place: str, message: str) -> str | None:
+        """Know of no address."""
+        return None
+
     async def check(self, place: str) -> tuple[str, ...]:
         """Find nothing missing."""
         return ()

@@ -151,9 +151,14 @@ def _waits(situation: str, taken: Sequence[float]) -> tuple[str, ...]:
     return situation, *(f"{figure:.1f} ms" for figure in figures)
 
 
+def with_latency(feeds: int) -> int:
+    """Return how many of the feeds are polled where each answer takes its time."""
+    return max(feeds // WITH_LATENCY, 10)
+
+
 def measure(feeds: int = FEEDS, pollers: Sequence[str] = tuple(POLLERS)) -> list[tuple[str, ...]]:
     """Measure without and with a server that takes its time, and return the rows of the table."""
-    fewer = max(feeds // WITH_LATENCY, 10)
+    fewer = with_latency(feeds)
     return rows(run(feeds, 0, pollers), feeds, 0) + rows(run(fewer, LATENCY_S, pollers), fewer, LATENCY_S)
 
 
