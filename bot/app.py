@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import __version__
 from bot.cards.alert import addition_card, alert_card, correction_card
+from bot.cards.differs import differs_facts
 from bot.cards.digest import digest_card
 from bot.cards.treaty_line import named_line
 from bot.commands import Commands
@@ -25,6 +26,7 @@ from bot.jobs.articles import Articles
 from bot.jobs.board import Board
 from bot.jobs.bundle import Bundler
 from bot.jobs.deliver import Deliverer
+from bot.jobs.doubts import doubts
 from bot.jobs.living import EVERY_S, Living
 from bot.jobs.poll import World
 from bot.jobs.refresh import OwnRows, Watch
@@ -187,6 +189,7 @@ class Bot:
             interval_s=plan.settings.poll_interval,
             pushed=self.push.pushed,
             articles=self.articles,
+            doubts=lambda judged, now: doubts(judged, self.knowledge.facts, now),
         )
         self.watch = Watch(knowledge.facts, fetcher=self.fetcher, store=store, clock=clock, tell=tell)
         self.own_rows = OwnRows(plan.settings.facts_dir)
@@ -465,7 +468,10 @@ def story_card(
 ) -> Card:
     """Return a story's alert in a language, with each country's status as of a day; see ``alert_card``."""
     told = retold(story, facts, say)
-    return alert_card(told, lambda iso3: named_line(facts, iso3, today, say), say, earlier=earlier, zone=zone)
+    noted = differs_facts(told, facts, today, say)
+    return alert_card(
+        told, lambda iso3: named_line(facts, iso3, today, say), say, noted=noted, earlier=earlier, zone=zone
+    )
 
 
 async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock | None = None) -> bool:

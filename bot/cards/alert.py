@@ -25,6 +25,7 @@ from bot.model import (
     Verdict,
     Where,
 )
+from bot.news.harm import of_casualties
 from bot.news.sources import others
 from bot.news.summarise import shorten
 from bot.words import ENGLISH, Words, mark
@@ -59,9 +60,9 @@ DIFFERENCE_WORDS: dict[DifferenceKind, str] = {
 }
 #: How a card is marked, and what is said of it.
 MARKED_WORDS: dict[DifferenceKind, str] = {
-    "corrected": mark("Corrected"),
-    "retracted": mark("Retracted"),
-    "updated": mark("Updated"),
+    "corrected": mark("Corrected by"),
+    "retracted": mark("Retracted by"),
+    "updated": mark("Updated by"),
 }
 CORRECTED_WORDS: dict[DifferenceKind, str] = {
     "corrected": mark("Corrected by {source}"),
@@ -85,7 +86,13 @@ MATCHES, RULED_OUT = 15, 12
 
 
 def alert_card(
-    story: Story, standing: Standing, say: Words = ENGLISH, *, earlier: str | None = None, zone: str = "UTC"
+    story: Story,
+    standing: Standing,
+    say: Words = ENGLISH,
+    *,
+    noted: Sequence[Fact] = (),
+    earlier: str | None = None,
+    zone: str = "UTC",
 ) -> Card:
     """Return the alert of a story as it stands; its headline and summary stay as they were published.
 
@@ -93,11 +100,14 @@ def alert_card(
         story: In the words of the source that is to be shown (``bot.news.sources.current``).
         standing: Says how a country stands with the treaty.
         say: The language.
+        noted: What is to be said of what it claims (``bot.cards.differs``).
         earlier: The address of the message that told the step before; None for the article's.
         zone: Of the channel, for the hours.
     """
     verdict = story.verdict
-    facts = list(corrected_facts(story, say))
+    facts = [*corrected_facts(story, say), *noted]
+    if of_casualties(verdict):
+        facts.append(Fact(label=say("Content note"), value=say("people killed or injured")))
     facts += [Fact(label=say("Urgency"), value=say("high"))] if verdict.urgency == "high" else []
     facts.append(Fact(label=say("Topics"), value=topic_words(verdict, say)))
     if verdict.stage:
@@ -174,7 +184,7 @@ def corrected_facts(story: Story, say: Words = ENGLISH) -> tuple[Fact, ...]:
     return tuple(
         Fact(
             label=say(MARKED_WORDS[_how(member.corrected)]),
-            value=say(CORRECTED_WORDS[_how(member.corrected)], source=member.source),
+            value=member.source or member.title,
             changed=True,
         )
         for member in story.members
@@ -191,8 +201,8 @@ def reporters(names: Sequence[str], say: Words = ENGLISH) -> str:
 
 
 def earlier_line(earlier: Earlier, say: Words = ENGLISH) -> str:
-    """Return the step before: its headline, and the day on which it was told."""
-    return say.series((shorten(earlier.title, EARLIER_CHARS), say.day(earlier.first_seen.date())))
+    """Return the step before: its headline, and the day of it."""
+    return say.series((shorten(earlier.title, EARLIER_CHARS), say.day(earlier.told.date())))
 
 
 def seen_line(story: Story, zone: str, say: Words = ENGLISH) -> str:

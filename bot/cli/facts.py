@@ -71,7 +71,7 @@ def refresh(
 
 @facts.command()
 def pending() -> None:
-    """Show what the depositary's record has changed and nobody has decided yet."""
+    """Show what differs from our facts, in the depositary's record or in the news, and nobody has decided yet."""
     from bot.cli.facts_refresh import waiting
 
     with problems():

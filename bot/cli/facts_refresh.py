@@ -11,6 +11,7 @@ from bot.cli.running import make_plan
 from bot.errors import DataError, TreatywatchError
 from bot.fetch import BODY_BYTES, HttpFetcher
 from bot.following.effective import channels as overlaid
+from bot.jobs.doubts import KIND as NEWS
 from bot.jobs.refresh import (
     KIND,
     Looked,
@@ -147,6 +148,11 @@ async def approved(number: int) -> tuple[str, ...]:
     now = SystemClock().now()
     async with _store(settings) as store:
         task = await _waiting(store, number)
+        if task.kind == NEWS:
+            raise TreatywatchError(
+                f"{number}: news is no source for a row. Compare it with the depositary's page, correct the row in "
+                f"{settings.facts_dir} if it is right, then treatywatch facts dismiss {number}."
+            )
         difference = difference_of(task)
         lines = [_written(difference, task, settings)]
         if difference.news:
@@ -186,11 +192,13 @@ async def dismissed(number: int) -> str:
     async with _store(load_settings()) as store:
         task = await _waiting(store, number)
         await store.settle_task(number, "dismissed", SystemClock().now())
+    if task.kind == NEWS:
+        return f"Dismissed: {task.title}. It is not asked again before our record changes."
     return f"Dismissed: {task.title}. It is not asked again unless the depositary gives yet another day."
 
 
 async def _waiting(store: Store, number: int) -> Task:
-    found = [task for task in await store.tasks(number=number) if task.kind == KIND]
+    found = [task for task in await store.tasks(number=number) if task.kind in (KIND, NEWS)]
     if not found:
         raise TreatywatchError(f"{number}: there is no such number. See treatywatch facts pending.")
     if found[0].state != "pending":

@@ -25,6 +25,7 @@ from bot.model import (
     NewsItem,
     ParsedFeed,
     PollRecord,
+    Task,
     Unchanged,
     Validators,
     Verdict,
@@ -47,8 +48,16 @@ MISSED_TOLD = timedelta(days=1)
 Classify = Callable[[NewsItem, Feed], Verdict]
 
 
+#: Says what of some items an operator is to look at.
+Doubts = Callable[[Sequence[Judged], datetime], Sequence[Task]]
+
+
 def _never(url: str) -> bool:
     return False
+
+
+def _no_doubts(judged: Sequence[Judged], now: datetime) -> Sequence[Task]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +79,8 @@ class World:
     pushed: Callable[[str], bool] = _never
     #: Reads the pages of entries that say too little; None to leave them alone.
     articles: Articles | None = None
+    #: What in the news differs from our facts.
+    doubts: Doubts = _no_doubts
     #: Held while a feed's items are judged.
     judging: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -206,6 +217,9 @@ async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed
     gap = "" if known or parsed.passed or not fresh else gap_before(feed, before, now)
     state = _good(feed, before, read, world, new=fresh, gap=bool(gap))
     record = PollRecord(state=state, new=judged, edited=edited, gap=gap, caps=caps(channels), kind=feed.kind)
+    doubts = world.doubts((*judged, *edited), now)
+    # Before the items, which are recorded once: a task is kept once by its key, however often it is written.
+    new_doubts = await world.store.add_tasks(doubts) if doubts else ()
     added = await world.store.add(record, world.join)
     counts = {"new": len(judged), "edited": len(edited), "queued": added.queued}
     log.info("polled", extra={"feed": shown(feed.url), **counts})
@@ -217,7 +231,7 @@ async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed
         edited=edited,
         added=added,
         dropped=parsed.dropped,
-        told=_told(feed, before, state, now, gap=gap),
+        told=(*_told(feed, before, state, now, gap=gap), *map(_to_look_at, new_doubts)),
     )
 
 
@@ -253,6 +267,10 @@ def _told(feed: Feed, before: FeedState, after: FeedState, now: datetime, *, gap
             do = f"Give it a shorter min_interval in feeds.yaml{every}."
         lines.append(f"{feed.label}: entries may have been missed: {gap}. {do}")
     return tuple(filter(None, lines))
+
+
+def _to_look_at(task: Task) -> str:
+    return f"{task.title}. Look at it: treatywatch facts pending"
 
 
 def _silence(feed: Feed, state: FeedState, now: datetime) -> str:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.jobs.doubts import doubts
 from bot.jobs.refresh import look_at, task_of
 from bot.news.links import canonical
 from bot.store import open_store
 from bot.treaty.facts import load_facts
 from bot.treaty.tables import FILES
+from tests.builders import judged, news
 from tests.cli.test_cli import treatywatch
 from tests.fakes import NOON
 from tests.running.harness import BotProcess
@@ -225,3 +227,22 @@ async def test_a_running_bot_posts_what_is_approved_with_the_row_it_was_approved
     assert "Depositary record changed: Lebanon deposited its accession to the Mine Ban Treaty" in said
     assert "Country: Lebanon: party to the Mine Ban Treaty\n" in said
     assert "the day it joined was not found" not in said
+
+
+def test_news_that_differs_from_our_record_is_shown_and_dismissed_but_writes_no_row(folder: Path) -> None:
+    item = news(title="Estonia remains a party to the Ottawa Convention.")
+
+    async def keep() -> None:
+        store = await open_store(f"sqlite:///{folder}/data/treatywatch.sqlite", canonical=canonical)
+        await store.add_tasks(doubts([judged(item)], FACTS, NOON))
+        await store.close()
+
+    asyncio.run(keep())
+    pending = treatywatch(folder, "facts", "pending").stdout
+    approved = treatywatch(folder, "facts", "approve", "1")
+    dismissed = treatywatch(folder, "facts", "dismiss", "1")
+
+    assert "News differs from our record of Estonia (Mine Ban Treaty)" in pending
+    assert approved.returncode == 1
+    assert approved.stderr.startswith("1: news is no source for a row.")
+    assert dismissed.stdout.endswith("It is not asked again before our record changes.\n")
