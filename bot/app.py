@@ -62,6 +62,10 @@ LOOK_S = 600.0
 LOOK_AFTER_S = 5.0
 #: Seconds between two looks at what is to be asked of hubs.
 HUBS_S = 5.0
+#: Seconds from the start to the first look at what is too old to be kept, and between two such looks.
+FIRST_TIDY_S, TIDY_S = 600.0, 86400.0
+#: Days for which votes and changes of settings are kept at most.
+PERSONAL_DAYS = 365
 #: Seconds between two signs of life.
 ALIVE_S = 10.0
 #: Seconds that posts under way get to end at the stop.
@@ -300,6 +304,8 @@ class Bot:
         scheduler.add_job(self._probe, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="probe", **keep)
         scheduler.add_job(self._bundle, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="bundle", **keep)
         scheduler.add_job(self._remind, "interval", seconds=REMIND_S, next_run_time=now, id="remind", **keep)
+        tidy_at = now + timedelta(seconds=FIRST_TIDY_S)
+        scheduler.add_job(self._tidy, "interval", seconds=TIDY_S, next_run_time=tidy_at, id="tidy", **keep)
         if self.plan.settings.public_url:
             scheduler.add_job(self._hubs, "interval", seconds=HUBS_S, next_run_time=now, id="hubs", **keep)
         if self.plan.settings.facts_refresh:
@@ -367,6 +373,19 @@ class Bot:
         if queued:
             log.info("reminders queued", extra={"queued": queued})
             await self._deliver_due()
+
+    async def _tidy(self) -> None:
+        """Forget what is too old to be kept."""
+        now, days = self.clock.now(), self.plan.settings.keep_days
+        before = now - timedelta(days=days) if days else None
+        personal_before = now - timedelta(days=min(days or PERSONAL_DAYS, PERSONAL_DAYS))
+        try:
+            forgot = await self.store.tidy(before, personal_before)
+        except StoreError as error:
+            self.notices.problem("store", str(error))
+            return
+        if any(forgot.values()):
+            log.info("forgotten for its age", extra=dict(forgot))
 
     async def _hubs(self) -> None:
         """Have the web server listen, and see to the subscriptions at hubs."""

@@ -268,6 +268,19 @@ class Store(Protocol):
     async def settle_task(self, number: int, state: TaskState, now: datetime) -> bool:
         """Mark a pending task as decided; False where it is none."""
 
+    async def tidy(self, before: datetime | None, personal_before: datetime) -> Mapping[str, int]:
+        """Forget what is older than a moment and closed, in many small transactions, not one.
+
+        What is open or shown by something open stays. An entry that still stands in its feed is never news again.
+
+        Args:
+            before: Of news: items, stories and messages. None to keep them all.
+            personal_before: Of what people did: votes, and who changed which setting.
+
+        Returns:
+            How many rows were forgotten, by kind.
+        """
+
     async def close(self) -> None:
         """Let go of the database; later calls fail."""
 

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
+from pydantic import SecretStr
 
 from bot.logs import MASK, TOKENS, set_up_logs
 from bot.settings import Settings
@@ -79,8 +80,8 @@ def test_tracebacks_with_their_causes_are_masked_also_of_what_nobody_caught(
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]  # pydantic's own argument
         store_url="postgresql://bot:p%40ss%20word@db.example/alerts",
-        slack_signing_secret="8f742231b10e8888abcd99yyyzzz85a5",
-        slack_token_key="first-key-of-two=, second-key-of-two=",
+        slack_signing_secret=SecretStr("8f742231b10e8888abcd99yyyzzz85a5"),
+        slack_token_key=SecretStr("first-key-of-two=, second-key-of-two="),
     )
     set_up_logs("INFO", style, settings.secrets)  # type: ignore[arg-type]  # the parameter is one of the two words
 

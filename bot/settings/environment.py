@@ -13,6 +13,7 @@ from bot.errors import SettingsError
 EXAMPLES = {
     "POLL_INTERVAL": "seconds between polls of a feed, 1 to 86400, for example POLL_INTERVAL=900",
     "BACKFILL_DAYS": "days, 0 or more, for example BACKFILL_DAYS=3",
+    "KEEP_DAYS": "0 for ever, or days, 60 or more, for example KEEP_DAYS=730",
     "FETCH_ALLOW_PRIVATE": "true or false",
     "FACTS_REFRESH": "true or false",
     "SLACK_MODE": "socket or http",
@@ -23,6 +24,9 @@ EXAMPLES = {
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "LOG_FORMAT": "text or json",
 }
+
+#: Reports of one story come within weeks; what is younger is needed to tell them.
+LEAST_KEEP_DAYS = 60
 
 
 class Settings(BaseSettings):
@@ -60,6 +64,8 @@ class Settings(BaseSettings):
     #: Seconds.
     poll_interval: float = Field(default=900, ge=1, le=86400)
     backfill_days: int = Field(default=3, ge=0)
+    #: News and messages older than this are forgotten; 0 to keep them for ever.
+    keep_days: int = Field(default=0, ge=0, le=36500)
     #: The operator's own rows of treaty facts, which stand for the shipped ones.
     facts_dir: Path = Path("data/facts")
     #: Whether the depositary's record is looked at once a day.
@@ -121,6 +127,8 @@ def load_settings() -> Settings:
     except UnicodeDecodeError:
         raise SettingsError((".env: not UTF-8 text. Save it again as UTF-8.",)) from None
     problem = _half_of_slack(settings)
+    if 0 < settings.keep_days < LEAST_KEEP_DAYS:
+        problem = f"KEEP_DAYS={settings.keep_days}: not a valid value. Write {EXAMPLES['KEEP_DAYS']}."
     if problem:
         raise SettingsError((problem,))
     return settings

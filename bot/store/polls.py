@@ -15,7 +15,7 @@ from bot.store.finding import folded, tag
 from bot.store.followings import muted_stories
 from bot.store.placing import Canonical, Placed, add_days, day_rows, place
 from bot.store.schema import IS_SINGLE, deliveries, items, members, steps, stories
-from bot.store.states import present, save_state
+from bot.store.states import gone, present, save_state, still_gone
 
 #: Held while a poll is written, so that two processes can't both open a story for one event.
 ADD_LOCK = 7_236_002
@@ -45,6 +45,10 @@ def add(connection: sa.Connection, record: PollRecord, join: Join, canonical: Ca
     for judged in (*record.new, *record.edited):
         by_hash.setdefault(digest(judged.item.key), judged)
     there = {row.key_hash: row for row in present(connection, feed_id, list(by_hash))}
+    # What was forgotten for its age is no news, however long it stands in the feed and whatever is edited there.
+    old = gone(connection, feed_id, [key for key in by_hash if key not in there])
+    texts = {key: by_hash.pop(key).item.text_hash for key in old}
+    still_gone(connection, feed_id, {key: text for key, text in texts.items() if text != old[key]})
 
     edited = [
         (there[key].id, judged)

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 #: The newest migration; a database at any other is upgraded or refused.
-VERSION = "0006"
+VERSION = "0007"
 #: The table that says at which migration a database is. Not Alembic's usual name: a PostgreSQL database may be shared.
 VERSION_TABLE = "treatywatch_version"
 
@@ -143,6 +143,15 @@ items = sa.Table(
     sa.UniqueConstraint("key_hash", "feed_id"),
     sa.Index(None, "first_seen", "id"),
     sqlite_autoincrement=True,
+)
+
+#: Entries whose items were forgotten for their age: the feed may show them for years, and they are never new again.
+forgotten = sa.Table(
+    "forgotten",
+    metadata,
+    sa.Column("key_hash", Hash, primary_key=True),
+    sa.Column("feed_id", Id, sa.ForeignKey("feeds.id"), primary_key=True),
+    sa.Column("text_hash", Hash, nullable=False),
 )
 
 #: What became of an item, line by line.
@@ -293,6 +302,7 @@ _partial("ix_deliveries_open", IS_OPEN, deliveries.c.chat, deliveries.c.channel,
 _partial("ix_deliveries_held", IS_HELD, deliveries.c.channel, deliveries.c.created_at, deliveries.c.held)
 _partial("ix_deliveries_single", IS_SINGLE, deliveries.c.created_at, deliveries.c.channel)
 _partial("ix_deliveries_bundle", deliveries.c.bundle_id.is_not(None), deliveries.c.bundle_id)
+_partial("ix_deliveries_item", deliveries.c.item_id.is_not(None), deliveries.c.item_id)
 _partial("ix_deliveries_parent", deliveries.c.parent_id.is_not(None), deliveries.c.parent_id)
 
 #: What was set in chat for a channel.

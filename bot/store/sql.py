@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -51,6 +52,7 @@ from bot.store import (
     outbox,
     parting,
     queues,
+    retention,
     states,
     stopping,
     tasks,
@@ -292,6 +294,13 @@ class SqlStore:
 
     async def forget(self, chat: str, server: str, now: datetime) -> int:
         return await self._database.write(leaving.forget, chat, server, now)
+
+    async def tidy(self, before: datetime | None, personal_before: datetime) -> Mapping[str, int]:
+        total = await self._database.write(retention.forget_personal, personal_before)
+        for step in retention.STEPS if before else ():
+            while (done := await self._database.write(step, before)).count:
+                total += done
+        return asdict(total)
 
     async def installation(self, team: str) -> bytes | None:
         return (await self._database.read(installing.read, team)).get(team)

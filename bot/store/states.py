@@ -1,6 +1,6 @@
 """What is known of a feed between polls: its state, and the entries it brought before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.model import FeedState
 from bot.store.codec import digest, feed_state, feed_values
 from bot.store.retold import CHUNK
-from bot.store.schema import feeds, hubs, items
+from bot.store.schema import feeds, forgotten, hubs, items
 
 
 def feed_states(connection: sa.Connection) -> dict[str, FeedState]:
@@ -26,6 +26,9 @@ _save = {"sqlite": _saving(sqlite.insert(feeds)), "postgresql": _saving(postgres
 _save_one = {dialect: saving.returning(feeds.c.id) for dialect, saving in _save.items()}
 _present = sa.select(items.c.id, items.c.key_hash, items.c.text_hash).where(
     items.c.feed_id == sa.bindparam("feed"), items.c.key_hash.in_(sa.bindparam("hashes", expanding=True))
+)
+_gone = sa.select(forgotten.c.key_hash, forgotten.c.text_hash).where(
+    forgotten.c.feed_id == sa.bindparam("feed"), forgotten.c.key_hash.in_(sa.bindparam("hashes", expanding=True))
 )
 
 
@@ -62,7 +65,26 @@ def known(connection: sa.Connection, feed: str, keys: Sequence[str]) -> dict[str
     if feed_id is None:
         return {}
     by_hash = {digest(key): key for key in keys}
-    return {by_hash[row.key_hash]: row.text_hash for row in present(connection, feed_id, list(by_hash))}
+    found = {by_hash[row.key_hash]: row.text_hash for row in present(connection, feed_id, list(by_hash))}
+    old = [key for key, name in by_hash.items() if name not in found]
+    return found | {by_hash[key]: text for key, text in gone(connection, feed_id, old).items()}
+
+
+def gone(connection: sa.Connection, feed_id: int, hashes: Sequence[str]) -> dict[str, str]:
+    """Return the text's hash of the entries of a feed that were forgotten, by the hash of their key."""
+    found: dict[str, str] = {}
+    for start in range(0, len(hashes), CHUNK):
+        chunk = hashes[start : start + CHUNK]
+        rows = connection.execute(_gone, {"feed": feed_id, "hashes": chunk})
+        found |= {row.key_hash: row.text_hash for row in rows}
+    return found
+
+
+def still_gone(connection: sa.Connection, feed_id: int, texts: Mapping[str, str]) -> None:
+    """Note the new text's hash of entries that were forgotten and have been edited since, by the hash of their key."""
+    for key, text in texts.items():
+        this = sa.update(forgotten).where(forgotten.c.key_hash == key, forgotten.c.feed_id == feed_id)
+        connection.execute(this.values(text_hash=text))
 
 
 def present(connection: sa.Connection, feed_id: int, hashes: Sequence[str]) -> list[sa.Row[*tuple[Any, ...]]]:
