@@ -14,8 +14,9 @@ SAYS = "Estonia remains a party to the Ottawa Convention."
 async def test_a_poll_keeps_a_task_and_tells_the_operator_once(newsroom: Newsroom) -> None:
     newsroom.world = replace(newsroom.world, doubts=lambda judged, now: doubts(judged, FACTS, now))
 
-    first = await newsroom.poll(news("1", title="On landmines", summary=SAYS))
-    again = await newsroom.poll(news("2", title="More on landmines", summary=SAYS))
+    told = news("1", title="On landmines", summary=SAYS)
+    first = await newsroom.poll(told)
+    again = await newsroom.poll(told, news("2", title="More on landmines", summary=SAYS))
     (task,) = await newsroom.store.tasks("pending")
 
     assert task.title == "News differs from our record of Estonia (Mine Ban Treaty)"
