@@ -470,7 +470,8 @@ class Earlier:
     title: str
     #: The article's.
     url: str
-    first_seen: datetime
+    #: When it was published, or seen where that is not known.
+    told: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from bot.demo import DemoServer
 from bot.errors import SettingsError
 from bot.logs import set_up_logs
 from bot.model import Channel
+from bot.ports import Chat, Tenants
 from bot.settings import FeedsFile, Settings, load_feeds, load_settings
 from bot.treaty.countries import COUNTRIES
 
@@ -25,6 +26,11 @@ CONNECT = (
 )
 #: Seconds the demo goes on after its last news before it ends by itself where there is no terminal.
 DEMO_REST_S = 4.0
+#: How much faster its news comes where nobody watches, and seconds between two edits of one alert in it.
+DEMO_SPEED = 3.0
+DEMO_EDIT_S = 1.0
+#: Where nobody watches, it ends after this whatever happens.
+DEMO_LONGEST_S = 180.0
 
 
 def run_real(make_chat: ChatMaker, *, once: bool, chosen: tuple[str, ...]) -> bool:
@@ -62,20 +68,38 @@ async def _demo(make_chat: ChatMaker, folder: Path) -> None:
     attended = sys.stdin.isatty() and sys.stdout.isatty()
     tell("Treatywatch demo: news written for it, on events of public record; nothing leaves this machine.")
     if attended:
-        tell(
-            "Try: /treaty poland   /treaty help   /alerts latest   (Ctrl-C ends it). More news comes in a few seconds."
-        )
-    async with DemoServer() as server:
+        tell("Try: /treaty poland   /treaty help   /alerts latest   (Ctrl-C ends it). More news comes for a minute.")
+    async with DemoServer(speed=1.0 if attended else DEMO_SPEED) as server:
         plan = Plan(
             settings=settings,
             feeds=server.feeds,
             channels=(Channel(to="console"),),
             chats=("console",),
-            stop_after_s=None if attended else server.last_change + DEMO_REST_S,
+            stop_after_s=None if attended else DEMO_LONGEST_S,
             narrate=True,
+            edit_every_s=DEMO_EDIT_S,
         )
-        await run_bot(plan, make_chat, tell)
+
+        ending: list[asyncio.Task[None]] = []
+
+        def make(name: str, settings: Settings, *, store: Tenants, quit_asked: asyncio.Event, prompt: bool) -> Chat:
+            if not attended:
+                ending.append(asyncio.create_task(_end(server, quit_asked)))
+            return make_chat(name, settings, store=store, quit_asked=quit_asked, prompt=prompt)
+
+        try:
+            await run_bot(plan, make, tell)
+        finally:
+            for task in ending:
+                task.cancel()
     tell("The demo has ended. The real thing: make run")
+
+
+async def _end(server: DemoServer, quit_asked: asyncio.Event) -> None:
+    """End the demo a little after its last news."""
+    await server.over.wait()
+    await asyncio.sleep(DEMO_REST_S)
+    quit_asked.set()
 
 
 def make_plan(settings: Settings, file: FeedsFile, *, once: bool, chosen: tuple[str, ...]) -> Plan:

@@ -13,9 +13,19 @@ from bot.model import Feed
 class DemoServer:
     """A web server on 127.0.0.1 at a free port; its feeds change as the seconds pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, speed: float = 1.0) -> None:
+        """Prepare.
+
+        Args:
+            speed: Seconds of the news that pass in one of the clock's.
+        """
         self.news = load_news()
-        self._started = 0.0
+        self.speed = speed
+        #: When each feed had been asked for once; None before: nothing happens until the bot is there.
+        self._started: float | None = None
+        self._asked: set[str] = set()
+        #: Set when every feed has been asked for after its last entry appeared.
+        self.over = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self.site = ""
 
@@ -27,7 +37,6 @@ class DemoServer:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.site = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        self._started = asyncio.get_running_loop().time()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -50,23 +59,31 @@ class DemoServer:
 
     @property
     def seconds(self) -> float:
-        """Seconds since the start."""
-        return asyncio.get_running_loop().time() - self._started
-
-    @property
-    def last_change(self) -> float:
-        """The second after the start at which the last entry appears."""
-        return last_change(self.news)
+        """Seconds of the news since the start."""
+        return 0.0 if self._started is None else (asyncio.get_running_loop().time() - self._started) * self.speed
 
     async def _feed(self, request: web.Request) -> web.Response:
         feed = next((one for one in self.news if one.file == request.match_info["file"]), None)
         if feed is None:
             raise web.HTTPNotFound
-        body = rss(feed, feed.at(self.seconds), self.site)
+        seconds = self.seconds
+        self._note(feed, seconds)
+        body = rss(feed, feed.at(seconds), self.site)
         etag = blake2b(body, digest_size=8).hexdigest()
         if request.headers.get("If-None-Match") == f'"{etag}"':
             return web.Response(status=304, headers={"ETag": f'"{etag}"'})
         return web.Response(body=body, content_type="application/rss+xml", headers={"ETag": f'"{etag}"'})
+
+    def _note(self, feed: DemoFeed, seconds: float) -> None:
+        """Begin when every feed has been asked for, and be over when each has been after the last change."""
+        if self._started is None or seconds >= last_change(self.news):
+            self._asked.add(feed.file)
+        if len(self._asked) == len(self.news):
+            self._asked.clear()
+            if self._started is None:
+                self._started = asyncio.get_running_loop().time()
+            else:
+                self.over.set()
 
     async def _page(self, request: web.Request) -> web.Response:
         found = _newest(self.news, request.match_info["id"], self.seconds)

@@ -22,7 +22,7 @@ _whole = (
         stories.c.earlier,
         _told_before.c.title.label("earlier_title"),
         _told_before.c.url.label("earlier_url"),
-        _before.c.first_seen.label("earlier_seen"),
+        sa.func.coalesce(_told_before.c.published, _before.c.first_seen).label("earlier_told"),
         *ENTRY,
     )
     .join(items, items.c.id == stories.c.lead)
@@ -80,7 +80,7 @@ def retold(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Story]:
                     corrected=decode_differences(row.corrected),
                 )
             )
-        for story, first_seen, updated, earlier, title, url, seen, *columns in connection.execute(
+        for story, first_seen, updated, earlier, title, url, told, *columns in connection.execute(
             _whole, {"ids": chunk}
         ):
             item, verdict, summary = entry(columns)
@@ -93,6 +93,6 @@ def retold(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Story]:
                 also=tuple((one.source, one.url) for one in told_by[story] if one.item != leads[story]),
                 members=tuple(told_by[story]),
                 updated=updated,
-                earlier=Earlier(story=earlier, title=title, url=url, first_seen=seen) if title else None,
+                earlier=Earlier(story=earlier, title=title, url=url, told=told) if title else None,
             )
     return {story: found[story] for story in ids if story in found}

@@ -11,6 +11,7 @@ REQUIRED = ("chat:write", "commands")
 METHODS: Mapping[str, tuple[str, ...]] = {
     "auth.test": (),
     "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
     "views.open": (),
     "views.update": (),

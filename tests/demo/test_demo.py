@@ -36,16 +36,29 @@ def test_without_a_terminal_the_demo_polls_prints_each_story_once_and_ends_well(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=150,
         check=False,
     )
 
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    for page in ("poland-leaves", "monitor-2025", "meeting-suspension", "us-memo", "finland-mines", "tonga", "croatia"):
+    for page in ("poland-leaves", "monitor-2025", "meeting-suspension", "us-memo", "finland-mines", "tonga"):
         assert done.stdout.count(f"/news/{page}\n") == 1, page
-    for page in ("poland-leaves-wire", "copper", "budget-minefield"):
+    for page in ("poland-leaves-wire", "copper", "budget-minefield", "lithuania-vote-fr"):
         assert f"/news/{page}\n" not in done.stdout
+    # One card, edited twice, with one reply; its source has corrected another; and the next step is a card of its own.
+    vote, notice = "Lithuania's parliament votes to leave", "Lithuania notifies the United Nations"
+    assert done.stdout.count(f"\n\n{vote}") == done.stdout.count(f"\n\n{notice}") == 1
+    edited = [line for line in done.stdout.splitlines() if line.startswith("updated: ") and "Lithuania" in line]
+    assert [line.partition(" — ")[2] for line in edited] == [
+        "also reported by Demo Courrier",
+        "also reported by Demo Wire, Demo Courrier",
+    ]
+    assert done.stdout.count("\n\nMore on this: ") == 1
+    assert "Figures: 107\nStatement: Demo Ban Campaign\n" in done.stdout
+    assert "\n\nCorrected by Demo Courrier: " in done.stdout
+    assert f"Step before: {vote} the Mine Ban Treaty, 8 May 2025\n" in done.stdout
+    assert "The step before: http" in done.stdout
     assert "Country: Poland: left the Mine Ban Treaty on 20 February 2026" in done.stdout
     assert "tells the story" in done.stderr
     assert "corrected by the publisher" in done.stderr

@@ -43,6 +43,7 @@ def called() -> set[str]:
         "auth_test": ("auth.test",),
         "apps_connections_open": ("apps.connections.open",),
         "chat_postMessage": ("chat.postMessage",),
+        "chat_update": ("chat.update",),
         "files_upload_v2": ("files.getUploadURLExternal", "files.completeUploadExternal"),
     }
     for name, methods in through_sdk.items():

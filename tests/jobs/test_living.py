@@ -251,7 +251,7 @@ async def test_a_correction_edits_every_card_at_once_and_stands_in_every_thread(
     assert [manner.thread for manner in chat.manners] == [None, None, "m1", "m2"]
     card, said = chat.edits[-1][2], chat.posted[-1][2]
     assert len(chat.edits) == 4
-    assert fact(card, "Corrected") == "Corrected by Wire"
+    assert fact(card, "Corrected by") == "Wire"
     assert (card.title, card.tone) == ("Correction: Parliament votes 107 to 0 to leave", "warning")
     assert fact(said, "Figures") == "117 → 107"
     assert fact(said, "Headline").startswith("Parliament votes 117 to 0 to leave → Correction")
@@ -271,7 +271,7 @@ async def test_a_mended_word_changes_the_card_and_says_nothing_in_the_thread(sto
 
     assert len(chat.posted) == 1
     ((_, _, card),) = chat.edits
-    assert (card.title, fact(card, "Corrected")) == ("Parliament votes to leave the treaty", "")
+    assert (card.title, fact(card, "Corrected by")) == ("Parliament votes to leave the treaty", "")
 
 
 async def test_a_retracted_report_no_longer_gives_the_headline(store: Memory, clock: FakeClock) -> None:
@@ -284,7 +284,7 @@ async def test_a_retracted_report_no_longer_gives_the_headline(store: Memory, cl
     await room.work()
 
     card = chat.edits[-1][2]
-    assert (card.title, fact(card, "Retracted")) == ("Parliament votes", "Retracted by Ministry")
+    assert (card.title, fact(card, "Retracted by")) == ("Parliament votes", "Ministry")
 
 
 async def test_an_alert_that_is_still_to_come_is_right_when_it_comes(store: Memory, clock: FakeClock) -> None:
