@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
-from bench import answers, classifier, drain, polling, slack_ack, start
+from bench import answers, classifier, drain, grouping, polling, slack_ack, start
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
@@ -25,6 +25,7 @@ def measured(feeds: int) -> Mapping[str, Callable[[], Sequence[str]]]:
         "Start-up and memory": lambda: [table(start.HEAD, start.measure())],
         "An answer to /treaty poland": lambda: [table(answers.HEAD, asyncio.run(answers.measure()))],
         "Judging items": lambda: [table(classifier.HEAD, classifier.measure())],
+        "Finding an item's story": lambda: [_about(grouping), table(grouping.HEAD, grouping.measure())],
         "Polling": lambda: [
             _about(polling),
             f"{feeds:,} feeds; where each answer takes its time, {polling.with_latency(feeds):,}.",

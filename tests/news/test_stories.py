@@ -13,6 +13,7 @@ from bot.news.stories.ideas import ideas
 from bot.news.stories.names import names, shared, skeleton
 from bot.news.stories.near import Shelf
 from bot.news.stories.numbers import numbers
+from bot.news.stories.places import places
 from bot.news.stories.same import WINDOW, likeness
 from tests.builders import judged, news, verdict
 from tests.fakes import NOON
@@ -256,3 +257,17 @@ def test_likeness_is_the_same_both_ways_and_never_across_days_countries_or_steps
         assert b.day is not None
         assert abs(a.day - b.day) <= WINDOW
         assert not a.countries or not b.countries or a.countries[0] in b.countries
+
+
+def test_a_region_is_known_in_every_script() -> None:
+    assert places("На Харківщині двоє підірвалися", "uk") == places("in the Kharkiv region", "en") == {"Kharkiv"}
+    assert places("စစ်ကိုင်းတွင်", "my") == places("in Sagaing", "en") == {"Sagaing"}
+
+
+def test_two_regions_are_two_events() -> None:
+    north = of_casualties("Mine kills tractor driver in Kharkiv region", "He was 54.")
+    south = of_casualties("На Херсонщині загинув тракторист", "Йому було 61.", language="uk")
+    again = of_casualties("На Харківщині загинув тракторист", "Йому було 54.", language="uk")
+
+    assert not alike(north, south)
+    assert alike(north, again)

@@ -10,6 +10,7 @@ from bot.model import NewsItem, Stage, Topic, Verdict
 from bot.news.stories.ideas import ideas
 from bot.news.stories.names import names, of_country
 from bot.news.stories.numbers import TELLING, numbers
+from bot.news.stories.places import places
 
 #: Characters of the lead that are read: what a report is about stands at its start.
 LEAD_CHARS = 600
@@ -46,6 +47,8 @@ class Event:
     names: frozenset[str]
     #: Those that stand within a sentence of the lead, where a capital says that it is a name; none in German.
     sure_names: frozenset[str]
+    #: Regions.
+    places: frozenset[str]
     ideas: frozenset[str]
     #: The title's words; and the stems of title and lead without those that made the item relevant.
     title: str
@@ -98,6 +101,7 @@ def _event(
         large=large,
         names=found,
         sure_names=found & names(within, language),
+        places=places(text, language),
         ideas=ideas(text, language),
         title=normal_title(title),
         words=frozenset(_stems(text)) - frozenset(_stems(" ".join(terms))),

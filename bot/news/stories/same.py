@@ -80,6 +80,7 @@ def _evidence(a: Event, b: Event) -> Iterator[_Points]:
     yield _topics(a, b)
     yield _large_numbers(a, b)
     yield _small_numbers(a, b)
+    yield _places(a, b)
     yield _names(a, b)
     yield _ideas(a, b)
     if a.language == b.language:
@@ -134,6 +135,13 @@ def _small_numbers(a: Event, b: Event) -> _Points:
     if both:
         return min(1.0, 0.5 * len(both)), "the same small numbers (" + ", ".join(map(str, sorted(both))) + ")"
     return (-1.5 if a.numbers and b.numbers else 0.0), ""
+
+
+def _places(a: Event, b: Event) -> _Points:
+    both = a.places & b.places
+    if both:
+        return 0.7, f"both name {', '.join(sorted(both))}"
+    return (-2.5 if a.places and b.places else 0.0), ""
 
 
 def _names(a: Event, b: Event) -> _Points:
