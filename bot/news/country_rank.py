@@ -10,7 +10,7 @@ from bot.news.country_terms import Hit
 MAX_COUNTRIES: Final = 8
 
 #: A word in the title tells most; the body is long and counts little.
-_WHERE: Final[dict[Where, float]] = {"title": 3.0, "lead": 1.0, "body": 0.25}
+_WHERE: Final[dict[Where, float]] = {"title": 4.0, "lead": 1.0, "body": 0.25}
 _KIND: Final = {
     "name": 1.0,
     # "Latvian dogs in Ukraine": the noun tells where.
