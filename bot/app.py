@@ -198,6 +198,8 @@ class Bot:
         self.watch = Watch(knowledge.facts, fetcher=self.fetcher, store=store, clock=clock, tell=tell)
         self.own_rows = OwnRows(plan.settings.facts_dir)
         self._turn = asyncio.Lock()
+        #: Whether a look at what is due waits for its turn.
+        self._awaited = False
         self.notices = Notices(tell, narrate=plan.narrate)
         self.rounds = Rounds(plan.feeds, self.world, self.notices, self._deliver_due)
         self.web = WebServer(host=plan.settings.web_host, port=plan.settings.web_port, routes=self.push.routes())
@@ -432,8 +434,18 @@ class Bot:
         self.rounds.start_due()
 
     async def _deliver_due(self) -> int:
-        async with self._turn:
+        if self._awaited:
+            # Whoever waits for the turn already will find what is due now, too.
+            return 0
+        self._awaited = True
+        try:
+            await self._turn.acquire()
+        finally:
+            self._awaited = False
+        try:
             return await self._start_due()
+        finally:
+            self._turn.release()
 
     async def _start_due(self) -> int:
         await self._renew_facts()

@@ -34,7 +34,8 @@ def due(
     limit = min(limit, AT_MOST)
     if not chats or limit < 1:
         return ()
-    chosen = turns(connection.execute(_queues(chats, now, limit, busy)).all(), limit)
+    asked = {"chats": list(chats), "now": now, "most": limit, "busy": list(busy)}
+    chosen = turns(connection.execute(_beginnings, asked).all(), limit)
     return whole(connection, chosen)
 
 
@@ -59,8 +60,11 @@ def turns(rows: Iterable[Sequence[Any]], limit: int) -> list[int]:
     return sorted(delivery for _, delivery in ranked[:limit])
 
 
-def _queues(chats: Sequence[str], now: datetime, limit: int, busy: Collection[str]) -> sa.Select[Any]:
-    """The beginnings of the queues whose oldest delivery is due: at most ``limit`` of them, 20 rows each."""
+def _queues() -> sa.Select[Any]:
+    """The beginnings of the queues whose oldest delivery is due: at most ``most`` of them, 20 rows each."""
+    chats: sa.BindParameter[str] = sa.bindparam("chats", expanding=True)
+    busy: sa.BindParameter[str] = sa.bindparam("busy", expanding=True)
+    now = sa.bindparam("now", type_=_row.retry_at.type)
     heads = (
         sa.select(sa.func.min(_row.id).label("id"))
         .where(_row.chat.in_(chats), IS_OPEN)
@@ -84,7 +88,7 @@ def _queues(chats: Sequence[str], now: datetime, limit: int, busy: Collection[st
         .where(head.c.retry_at <= now, head.c.state != "sending")
         .where(head.c.channel.not_in(busy), head.c.channel.not_in(_stopped))
         .order_by(head.c.id)
-        .limit(limit)
+        .limit(sa.bindparam("most", type_=sa.Integer))
         .subquery()
     )
     # A reply needs the message that it answers: it waits until that one has come to its end.
@@ -103,11 +107,20 @@ def _queues(chats: Sequence[str], now: datetime, limit: int, busy: Collection[st
     )
 
 
+# Made once: to put one together takes longer than to run it.
+_beginnings = _queues()
+_parent = deliveries.alias("parent")
+_whole = (
+    sa.select(deliveries, _parent.c.message.label("thread"))
+    .outerjoin(_parent, _parent.c.id == _row.parent_id)
+    .where(_row.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(_row.id)
+)
+
+
 def whole(connection: sa.Connection, ids: Sequence[int]) -> tuple[Delivery, ...]:
     """Return deliveries with all that their cards show, in the order of their numbers."""
-    parent = deliveries.alias("parent")
-    columns = sa.select(deliveries, parent.c.message.label("thread")).outerjoin(parent, parent.c.id == _row.parent_id)
-    rows = connection.execute(columns.where(_row.id.in_(ids)).order_by(_row.id)).all()
+    rows = connection.execute(_whole, {"ids": list(ids)}).all()
     shown = _shown(connection, [row.id for row in rows if row.story_id is None])
     wanted = [row.story_id for row in rows if row.story_id] + [one for several in shown.values() for one in several]
     told = retold(connection, list(dict.fromkeys(wanted)))
