@@ -12,7 +12,7 @@ from bot.news.stories.names import CASELESS, shared, usual
 #: Two reports of one event come within this time of each other.
 WINDOW = timedelta(days=3)
 #: Points that make two reports one event.
-NEEDED = 2.75
+NEEDED = 2.5
 #: Steps that a report names beside the event, or for want of a better one.
 VAGUE: frozenset[Stage | None] = frozenset((None, "statement"))
 #: Steps that the treaties put half a year between: within a few days both are words for one.
@@ -22,10 +22,7 @@ ACTS = frozenset(("plan", "vote", "lodge", "effective", "opening", "closing"))
 #: Topics under which a country has several events a week: sharing one says little.
 FREQUENT: frozenset[Topic] = frozenset(("casualties", "clearance", "use", "funding", "campaign", "treaty"))
 #: Countries with events of mines every week. Elsewhere two reports of one topic in one day are seldom of two events.
-BUSY = frozenset(
-    "AFG AGO ARM AZE BIH COL ETH HRV IND IRN IRQ ISR KHM LAO LBN LBY MLI MMR NGA PAK PSE RUS SDN SOM SYR THA TUR UKR "
-    "USA VNM YEM".split()
-)
+BUSY = frozenset("AFG AGO AZE COL IRN IRQ ISR KHM LAO LBN MMR PSE RUS SDN SYR THA UKR USA YEM".split())
 #: Of reports a day or more apart, by days.
 _BY_DAYS = (1.0, 0.7, -0.3, -1.0)
 UNDATED = 0.0
@@ -48,14 +45,15 @@ def likeness(a: Event, b: Event) -> Likeness | None:
     """Return what speaks for one event; None where something that must agree does not.
 
     What must agree: the days, within the window; mines or cluster munitions; each is about the country that the other
-    is first about; two different steps of a decision are two events. Then evidence is added up: what is rare in news of
-    mines and stands in both (a number, a name, an idea such as a bus or a medal) speaks for one event; numbers and
-    ideas that stand in one each speak against it. The text itself is compared within one language only.
+    is first about; two different steps of a decision are two events, unless both name the figures of one vote. Then
+    evidence is added up: what is rare in news of mines and stands in both (a number, a name, an idea such as a bus or
+    a medal) speaks for one event; numbers and ideas that stand in one each speak against it. The text itself is
+    compared within one language only.
     """
     days = abs((a.day - b.day).days) if a.day and b.day else None
     if (days is not None and days > WINDOW.days) or a.cluster != b.cluster or not _same_place(a, b):
         return None
-    if {a.stage, b.stage}.isdisjoint(VAGUE) and a.stage != b.stage and {a.stage, b.stage} != MONTHS_APART:
+    if _other_step(a, b) and not (days in (None, 0, 1) and _same_figures(a, b)):
         return None
     points = UNDATED if days is None else _BY_DAYS[days]
     why: list[str] = []
@@ -66,6 +64,17 @@ def likeness(a: Event, b: Event) -> Likeness | None:
     if not why or (len(why) < 2 and _frequent(a, b) and a.large.isdisjoint(b.large)):
         points += ALONE
     return Likeness(points=points, why=tuple(why))
+
+
+def _other_step(a: Event, b: Event) -> bool:
+    if a.stage == b.stage or not {a.stage, b.stage}.isdisjoint(VAGUE):
+        return False
+    return {a.stage, b.stage} != MONTHS_APART
+
+
+def _same_figures(a: Event, b: Event) -> bool:
+    """Say whether both name the figures of one vote, so that one of them names a step to come or gone by."""
+    return not a.large.isdisjoint(b.large) and len((a.large | a.numbers) & (b.large | b.numbers)) > 1
 
 
 def _same_place(a: Event, b: Event) -> bool:
