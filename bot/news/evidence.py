@@ -20,7 +20,7 @@ _Place = tuple[int, int, float, int]
 #: Words between finds in different parts.
 FAR = 10_000
 #: A title reads on into the lead: company so near across the two is company.
-ACROSS = 8
+ACROSS = 12
 
 
 @dataclass(slots=True, eq=False)
