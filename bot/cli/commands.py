@@ -10,6 +10,7 @@ import typer
 
 from bot import __version__
 from bot.cli.backup import backup, restore
+from bot.cli.copying import store
 from bot.cli.data_of import data
 from bot.cli.facts import facts
 from bot.cli.feeds import feeds
@@ -49,6 +50,7 @@ def make_cli(make_chat: "ChatMaker", make_drawer: "DrawerMaker", make_examiner: 
     cli.add_typer(outbox, name="outbox")
     cli.add_typer(feeds, name="feeds")
     cli.add_typer(data, name="data")
+    cli.add_typer(store, name="store")
     cli.command()(backup)
     cli.command()(restore)
 

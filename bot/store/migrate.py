@@ -8,7 +8,10 @@ from bot.store import schema
 #: Holds off a second process that opens the same PostgreSQL database; any number will do as long as it stays.
 MIGRATION_LOCK = 7_236_001
 
-_version = sa.table(schema.VERSION_TABLE, sa.column("version_num", sa.String))
+#: Stands for the version of a database into which a store is being copied.
+UNFINISHED = "unfinished"
+
+version = sa.table(schema.VERSION_TABLE, sa.column("version_num", sa.String))
 
 
 def current(connection: sa.Connection, shown: str) -> bool:
@@ -22,7 +25,11 @@ def current(connection: sa.Connection, shown: str) -> bool:
         StoreError: It is newer than this program, or of another program.
     """
     if connection.dialect.has_table(connection, schema.VERSION_TABLE):
-        found = connection.scalar(sa.select(_version.c.version_num))
+        found = connection.scalar(sa.select(version.c.version_num))
+        if found == UNFINISHED:
+            raise StoreError(
+                f"{shown}: is an unfinished copy: run `treatywatch store copy` again, it goes on from there"
+            )
         if found is not None and found > schema.VERSION:
             raise StoreError(
                 f"{shown}: is of a newer Treatywatch (schema {found}, this one knows {schema.VERSION}): "
