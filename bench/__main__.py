@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
-from bench import answers, classifier, drain, grouping, polling, slack_ack, start
+from bench import answers, classifier, drain, grouping, polling, slack_ack, start, summaries
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
@@ -26,6 +26,7 @@ def measured(feeds: int) -> Mapping[str, Callable[[], Sequence[str]]]:
         "An answer to /treaty poland": lambda: [table(answers.HEAD, asyncio.run(answers.measure()))],
         "Judging items": lambda: [table(classifier.HEAD, classifier.measure())],
         "Finding an item's story": lambda: [_about(grouping), table(grouping.HEAD, grouping.measure())],
+        "Summaries": lambda: [_about(summaries), table(summaries.HEAD, summaries.measure())],
         "Polling": lambda: [
             _about(polling),
             f"{feeds:,} feeds; where each answer takes its time, {polling.with_latency(feeds):,}.",

@@ -6,6 +6,11 @@ import re
 FURNITURE_CHARS = 240
 #: What is left of a sentence without its dateline has at least so many characters.
 LEFT_CHARS = 12
+#: A label stands within so many characters, a date or a dateline alone is not longer than this.
+LABEL_CHARS, DATE_CHARS = 50, 80
+
+_DIGIT = re.compile(r"\d")
+_MARK = re.compile(r"[:：|/©–—-]")
 
 # Before a colon, a slash or a bar: what the line is.
 _LABELS = (
@@ -35,10 +40,10 @@ _CALLED = (
     r"watch(?: now)?\s*[:|]|watch the video|listen(?: now)?\s*[:|]|click here|tap here|sign up\b|subscribe\b|"
     r"follow us\b|follow \w+ on\b|join (?:us|our)\b|download (?:the|our)\b|share (?:this|on)\b|"
     r"support (?:us|our|independent)\b|donate\b|advertisement\b|advertising\b|"
-    r"get (?:the|our|all) .{0,40}(?:newsletter|inbox|app)\b|(?:our|the) .{0,40}newsletter\b|"
+    r"get (?:the|our|all) .{0,40}(?:newsletter|inbox|app)\b|our .{0,40}newsletter\b|the .{0,40}newsletter\b|"
     r"this (?:article|story) (?:was|is|first|originally)\b|this (?:site|website) uses\b|we use cookies\b|"
-    r"please enable\b|your browser\b|javascript\b|log in\b|already a (?:subscriber|member)\b|(?:à )?lire aussi\b|"
-    r"à lire\s*:|voir aussi\b|lire la suite\b|abonnez-vous\b|inscrivez-vous\b|suivez-nous\b|"
+    r"please enable\b|your browser\b|javascript\b|log in\b|already a (?:subscriber|member)\b|lire aussi\b|"
+    r"à lire aussi\b|à lire\s*:|voir aussi\b|lire la suite\b|abonnez-vous\b|inscrivez-vous\b|suivez-nous\b|"
     r"recevez\b.{0,40}(?:newsletter|lettre)|cet article est réservé\b|lea también\b|lee también\b|"
     r"te puede interesar\b|le puede interesar\b|ver también\b|suscríbe(?:te|se)\b|síguenos\b|leia também\b|"
     r"veja também\b|leia mais\b|assine\b|inscreva-se\b|siga-nos\b|leggi anche\b|iscriviti\b|seguici\b|abbonati\b|"
@@ -65,19 +70,67 @@ _CALLED = (
     r"ⓒ|저작권자|อ่าน(?:เพิ่มเติม|ต่อ|ข่าว)|ข่าวที่เกี่ยวข้อง|ติดตาม(?:ข่าว|เรา)|สมัคร|អានបន្ថែម|អត្ថបទពាក់ព័ន្ធ|"
     r"តាមដាន|ဆက်ဖတ်|ဆက်စပ်သတင်း|စာရင်းသွင်း|اشترك في (?:نشرت|قناة)|ادامه مطلب|publicité\b"
 )
+
+
+def _beginnings(pattern: str) -> tuple[str, ...]:
+    """Return the letters with which a pattern's alternatives begin, by which most lines are told at once."""
+    begun, depth, first = set(), 0, True
+    for letter, after in zip(pattern, [*pattern[1:], ""], strict=True):
+        depth += (letter in "([") - (letter in ")]")
+        if first:
+            begun.add(letter + after if after.isalpha() else letter)
+        first = letter == "|" and depth == 0
+    return tuple(begun)
+
+
+_CALLS_BEGIN = _beginnings(_CALLED)
 _CALLS = re.compile(rf"[(\[►▶»→•\-\s]*(?:{_CALLED})", re.IGNORECASE)
-_RIGHTS = re.compile(
-    r"©|\(c\)\s?(?:19|20)\d\d|all rights reserved|tous droits réservés|todos los derechos|todos os direitos|"
-    r"alle rechte vorbehalten|tutti i diritti|alle rechten voorbehouden|wszelkie prawa|все права защищены|"
-    r"усі права захищені|всі права захищен|všechna práva|všetky práva|minden jog fenntartva|toate drepturile|"
-    r"sva prava|сва права|всички права|με επιφύλαξη|tüm hakları|bütün hüquqlar|جميع الحقوق|تمامی حقوق|無断転載|"
-    r"版权所有|"
-    r"未经授权|무단\s?전재|สงวนลิขสิทธิ์|visos teisės|visas tiesības|kõik õigused|kaikki oikeudet|alla rättigheter|"
-    r"getty images|"
-    r"\((?:ap|"
-    r"afp|reuters|epa|dpa|pap|ntb|tt|lehtikuva|scanpix|ukrinform)\s(?:photo|file)|reporting by\s[A-Z]|"
-    r"additional reporting|sign up for (?:our|the)|to our newsletter",
-    re.IGNORECASE,
+# Wherever they stand, in small letters.
+_RIGHTS = (
+    "©",
+    "all rights reserved",
+    "tous droits réservés",
+    "todos los derechos",
+    "todos os direitos",
+    "alle rechte vorbehalten",
+    "tutti i diritti",
+    "alle rechten voorbehouden",
+    "wszelkie prawa",
+    "все права защищены",
+    "усі права захищен",
+    "всі права захищен",
+    "všechna práva",
+    "všetky práva",
+    "minden jog fenntartva",
+    "toate drepturile",
+    "sva prava",
+    "сва права",
+    "всички права",
+    "με επιφύλαξη",
+    "tüm hakları",
+    "bütün hüquqlar",
+    "جميع الحقوق",
+    "تمامی حقوق",
+    "無断転載",
+    "版权所有",
+    "未经授权",
+    "무단 전재",
+    "무단전재",
+    "สงวนลิขสิทธิ์",
+    "visos teisės",
+    "visas tiesības",
+    "kõik õigused",
+    "kaikki oikeudet",
+    "alla rättigheter",
+    "getty images",
+    "additional reporting",
+    "sign up for our",
+    "sign up for the",
+    "to our newsletter",
+)
+_CREDIT = re.compile(
+    r"\((?:AP|AFP|Reuters|EPA|DPA|PAP|NTB|TT|Lehtikuva|Scanpix|Ukrinform)\s(?:[Pp]hoto|[Ff]ile)|\(c\)\s?(?:19|20)\d\d|"
+    r"[Rr]eporting by\s[A-Z]"
 )
 _CAPITALISED = r"[^\W\d_a-zß-ÿа-яёіїєґ][\w’'.-]*"
 _PERSON = rf"{_CAPITALISED}(?:\s+(?:(?:de|da|van|von|der|di|al)\s+)*{_CAPITALISED}){{1,3}}"
@@ -129,14 +182,18 @@ def is_furniture(sentence: str) -> bool:
     Credits of pictures and authors, datelines alone, "read also", newsletters, rights, cookies, in the languages of the
     lexicon. Only whole lines that begin so count: "Photo: Reuters", not "A photo shows …".
     """
-    if _RIGHTS.search(sentence):
+    folded = sentence.casefold()
+    if any(hint in folded for hint in _RIGHTS) or _CREDIT.search(sentence):
         return True
     if len(sentence) > FURNITURE_CHARS:
         return False
-    return bool(
-        _LABELLED.match(sentence)
-        or _CALLS.match(sentence)
-        or _BYLINE.match(sentence)
-        or _ONLY_DATE.fullmatch(sentence)
-        or _ONLY_PLACE.fullmatch(sentence)
+    if (_MARK.search(sentence, 0, LABEL_CHARS) and _LABELLED.match(sentence)) or _BYLINE.match(sentence):
+        return True
+    opened = folded.lstrip("([►▶»→•- \t")
+    if opened.startswith(_CALLS_BEGIN) and _CALLS.match(sentence):
+        return True
+    return (
+        len(sentence) <= DATE_CHARS
+        and _DIGIT.search(sentence) is not None
+        and bool(_ONLY_DATE.fullmatch(sentence) or _ONLY_PLACE.fullmatch(sentence))
     )

@@ -11,6 +11,7 @@ _NAME = (
 )
 _FIRST = r"[^\W\d_a-zß-öø-ÿа-яёіїєґα-ωάέήίόύώ][\w’'-]+"
 _AGE = r"(?:1[0-1]\d|[1-9]?\d)"
+_DIGIT = re.compile(r"\d")
 _YEARS = (
     r"(?:years?\s+old|yrs?|ans|años|anos|anni|jahre(?:\s+alt)?|jaar|år|vuotta|metų|gadi|gadus|aastat|lata|lat|let|roků|rokov|"
     r"éves|de\s+ani|ani|godina|godine|година|години|годин|року|роки|років|лет|года|год|г\.|р\.|ετών|χρονών|yaşında|yaş|"
@@ -39,6 +40,7 @@ _KIN = (
     r"sorella|figlio|figlia|moglie|marito|vedova|ojciec|matka|brat|siostra|syn|córka|żona|mąż|wdowa|батько|мати|брат|сестра|син|"
     r"дочка|донька|дружина|чоловік|вдова|отец|мать|сын|дочь|жена|муж"
 )
+_KIN_WORDS = tuple(_KIN.split("|"))
 _KIN_NAME = re.compile(
     rf"\b(?i:{_KIN})\b[,]?\s+(?-i:{_FIRST})|(?-i:{_NAME}),\s+(?:an?\s+|une?\s+|un[ao]?\s+|eine?\s+)?(?i:{_KIN})\s+"
     r"(?i:of|de|d[’']|von|di|z|двух|трёх|трех|двох|трьох|четверых|dwójki|trójki)\b"
@@ -109,15 +111,15 @@ def identifies(sentence: str, language: str = "") -> bool:
 
     It knows the patterns of the main languages, not names: it drops a sentence too many rather than one too few.
     """
-    if _HOME.search(sentence) or _NO_CAPITALS.search(sentence):
+    if _HOME.search(sentence) or (not sentence.isascii() and _NO_CAPITALS.search(sentence)):
         return True
-    if _KIN_NAME.search(sentence) or _FATE_NAME.search(sentence):
+    folded = sentence.casefold()
+    if any(kin in folded for kin in _KIN_WORDS) and _KIN_NAME.search(sentence):
         return True
-    if any(
-        _is_name(found[1])
-        for pattern in (_NAME_THEN_AGE, _AGE_THEN_NAME, _AGED_NAME, _NAME_FATE)
-        for found in pattern.finditer(sentence)
-    ):
+    if _FATE_NAME.search(sentence):
+        return True
+    aged = (_NAME_THEN_AGE, _AGE_THEN_NAME, _AGED_NAME) if _DIGIT.search(sentence) else ()
+    if any(_is_name(found[1]) for pattern in (*aged, _NAME_FATE) for found in pattern.finditer(sentence)):
         return True
     return language == "vi" and _VIETNAMESE.search(sentence) is not None
 

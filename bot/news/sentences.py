@@ -1,6 +1,7 @@
 """Running text to whole sentences, in any of the lexicon's languages."""
 
 import re
+from collections.abc import Iterator
 
 from bot.news.abbreviations import ORDINALS, after, before, numbered, openers
 
@@ -12,11 +13,11 @@ WORD_CHARS = 40
 # A stop, closing quotes and brackets after it, and the space that parts it from the next sentence; scripts that write
 # no spaces need none.
 _STOP = re.compile(
-    r"""(?P<stop>[.!?…]+|[。！？｡]+|[؟۔]+|[।॥]+|[។៕]+|[။]+)(?P<close>["'”’“»«)\]」』】）]*)"""
+    r"""(?P<stop>[.!?…。！？｡؟۔।॥។៕။]+)(?P<close>["'”’“»«)\]」』】）]*)"""
     r"""(?P<gap>\s+|(?<=[。！？｡។៕။])|(?<=[。！？｡។៕။][”’」』】）»])|$)"""
 )
 # Greek asks with a semicolon.
-_GREEK_STOP = re.compile(_STOP.pattern.replace("[.!?…]+", "[.!?…;\u037e]+"))
+_GREEK_STOP = re.compile(_STOP.pattern.replace("[.!?…", "[;\u037e.!?…"))
 # Thai parts phrases by spaces and has no stop; these words open a sentence.
 _THAI_OPENERS = re.compile(
     r"\s+(?=(?:อย่างไรก็ตาม|นอกจากนี้|นอกจากนั้น|ทั้งนี้|ขณะเดียวกัน|ขณะที่|ก่อนหน้านี้|ต่อมา|ด้านนาย|ด้าน|โดยก่อนหน้า|สำหรับ|ล่าสุด))"
@@ -28,13 +29,18 @@ _FIRST = re.compile(r"[\s\"“«„‚‘»(]*([^\W\d_][\w’'-]*)(\.?)")
 # Says in Burmese and Korean that what stands before was quoted.
 _SAID = re.compile(r"ဟု|ဟူ|လို့|(?:이?라고|고)(?=\s)")
 # What is quoted, opening to closing mark; a straight or Nordic mark opens only where a word begins.
-_QUOTED = re.compile(
-    rf"“[^“”\n]{{1,{QUOTE_CHARS}}}”|„[^„“”\n]{{1,{QUOTE_CHARS}}}[“”]|«[^«»\n]{{1,{QUOTE_CHARS}}}»"
-    rf"|(?<!\w)»[^«»\n]{{1,{QUOTE_CHARS}}}«|(?<![\w.,!?])”(?=\w)[^”\n]{{1,{QUOTE_CHARS}}}”"
-    rf"|(?<![\w.,!?…])\"(?=[\w…¿¡])[^\"\n]{{1,{QUOTE_CHARS}}}\"|「[^「」\n]{{1,{QUOTE_CHARS}}}」"
-    rf"|『[^『』\n]{{1,{QUOTE_CHARS}}}』|(?<!\w)‘[^‘\n]{{1,{QUOTE_CHARS}}}?’(?!\w)|‹[^‹›\n]{{1,{QUOTE_CHARS}}}›"
-)
-_MARKS = '"“”„«»「」『』‘‹'
+_QUOTED: dict[str, re.Pattern[str]] = {
+    "“": re.compile(rf"(?<!„)“[^“”\n]{{1,{QUOTE_CHARS}}}”"),
+    "„": re.compile(rf"„[^„“”\n]{{1,{QUOTE_CHARS}}}[“”]"),
+    "«": re.compile(rf"«[^«»\n]{{1,{QUOTE_CHARS}}}»"),
+    "»": re.compile(rf"(?<!\w)»[^«»\n]{{1,{QUOTE_CHARS}}}«"),
+    "”": re.compile(rf"(?<![\w.,!?])”(?=\w)[^”\n]{{1,{QUOTE_CHARS}}}”"),
+    '"': re.compile(rf"(?<![\w.,!?…])\"(?=[\w…¿¡])[^\"\n]{{1,{QUOTE_CHARS}}}\""),
+    "「": re.compile(rf"「[^「」\n]{{1,{QUOTE_CHARS}}}」"),
+    "『": re.compile(rf"『[^『』\n]{{1,{QUOTE_CHARS}}}』"),
+    "‘": re.compile(rf"(?<!\w)‘[^‘\n]{{1,{QUOTE_CHARS}}}?’(?!\w)"),
+    "‹": re.compile(rf"‹[^‹›\n]{{1,{QUOTE_CHARS}}}›"),
+}
 
 
 def sentences(text: str, language: str = "") -> tuple[str, ...]:
@@ -47,19 +53,18 @@ def sentences(text: str, language: str = "") -> tuple[str, ...]:
         text: Any text.
         language: Its primary language subtag; empty where it is not known, which puts more in doubt.
     """
-    found: list[str] = []
+    return tuple(each_sentence(text, language))
+
+
+def each_sentence(text: str, language: str = "") -> Iterator[str]:
+    """Yield the sentences of a text one by one, as ``sentences`` does, for who needs only the first."""
     for line in text.splitlines():
-        if language == "th":
-            for part in _THAI_OPENERS.split(line):
-                found += _of_line(part, language)
-        else:
-            found += _of_line(line, language)
-    return tuple(sentence for sentence in found if sentence)
+        for part in _THAI_OPENERS.split(line) if language == "th" else (line,):
+            yield from filter(None, _of_line(part, language))
 
 
-def _of_line(line: str, language: str) -> list[str]:
-    quoted = [one.span() for one in _QUOTED.finditer(line)] if any(mark in line for mark in _MARKS) else []
-    found: list[str] = []
+def _of_line(line: str, language: str) -> Iterator[str]:
+    quoted = _quotations(line)
     start = nearest = 0
     for stop in (_GREEK_STOP if language == "el" else _STOP).finditer(line):
         while nearest < len(quoted) and quoted[nearest][1] <= stop.start():
@@ -69,9 +74,19 @@ def _of_line(line: str, language: str) -> list[str]:
         if within and stop.end("close") < quoted[nearest][1]:
             continue
         if _ends_here(line, start, stop, language, closes=within):
-            found.append(line[start : stop.end()].strip())
+            yield line[start : stop.end()].strip()
             start = stop.end()
-    found.append(line[start:].strip())
+    yield line[start:].strip()
+
+
+def _quotations(line: str) -> list[tuple[int, int]]:
+    """Return where quotations begin and end, in order; of those that overlap the one that begins first."""
+    found: list[tuple[int, int]] = []
+    for span in sorted(
+        one.span() for mark, pattern in _QUOTED.items() if mark in line for one in pattern.finditer(line)
+    ):
+        if not found or span[0] >= found[-1][1]:
+            found.append(span)
     return found
 
 

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.model import NewsItem, Verdict
 from bot.news.follow_on import leans, tells_what_follows
 from bot.news.furniture import is_furniture, without_dateline
 from bot.news.harm import identifies, names_someone, of_casualties
-from bot.news.sentences import sentences
+from bot.news.sentences import each_sentence
 
 #: Longest summary, in characters.
 SUMMARY_CHARS = 400
@@ -15,7 +16,7 @@ SUMMARY_CHARS = 400
 LEAST_CHARS = 25
 DENSE_CHARS = 10
 #: Sentences looked at, from the top: news says what matters first.
-LOOKED_AT = 40
+LOOKED_AT = 60
 SENTENCES = 3
 #: What a third sentence must be worth to be shown.
 WORTH = 1.0
@@ -84,13 +85,11 @@ def _candidates(item: NewsItem, verdict: Verdict) -> tuple[_Sentence, ...]:
     hurt = of_casualties(verdict)
     title = _every_word(item.title)
     found: dict[str, None] = {}
-    for text in (item.summary, item.content):
-        for sentence in sentences(text, language):
-            shown = without_dateline(sentence)
-            if _stands_alone(shown, title) and not (hurt and identifies(shown, language)):
-                found.setdefault(shown, None)
-            if len(found) == LOOKED_AT:
-                break
+    both = (sentence for text in (item.summary, item.content) for sentence in each_sentence(text, language))
+    for sentence in islice(both, LOOKED_AT):
+        shown = without_dateline(sentence)
+        if _stands_alone(shown, title) and not (hurt and identifies(shown, language)):
+            found.setdefault(shown, None)
     whole = item.summary.strip()
     if (
         not found
