@@ -53,9 +53,9 @@ def test_ids_titles_and_addresses_are_never_repeated(items: list[Row]) -> None:
         assert [value for value, times in Counter(item[field] for item in items).items() if times > 1] == []
 
 
-def test_there_are_sixty_groups_of_two_to_five_items(groups: dict[str, list[Row]]) -> None:
+def test_there_are_sixty_groups_of_two_to_nine_items(groups: dict[str, list[Row]]) -> None:
     assert len(groups) >= 60
-    assert {name: len(group) for name, group in groups.items() if not 2 <= len(group) <= 5} == {}
+    assert {name: len(group) for name, group in groups.items() if not 2 <= len(group) <= 9} == {}
 
 
 def test_an_event_is_told_within_three_days(groups: dict[str, list[Row]]) -> None:
