@@ -70,13 +70,13 @@ _NO_CAPITALS = re.compile(
 _VIETNAMESE = re.compile(rf"(?i:\b(?:anh|chị|ông|bà|cháu|em|nạn\s+nhân|tên\s+là)\s)(?-i:{_NAME})")
 # Where people live: a street and its number, "who lives in …", "a resident of … village".
 _HOME = re.compile(
-    r"(?i:\b(?:resident|residents|native|inhabitant)\s+of\s+(?:the\s+)?(?:village|hamlet|settlement|town)?\s*(?:of\s+)?(?-i:[A-Z])|"
+    r"(?i:\b(?:resident|native|inhabitant)\s+of\s+(?:the\s+)?(?:village|hamlet|settlement|town)?\s*(?:of\s+)?(?-i:[A-Z])|"
     r"\bwho\s+(?:lives?|lived)\s+(?:in|at|near)\b|\b(?:his|her|their)\s+(?:home|house)\s+(?:in|at|on)\s+(?:the\s+(?:village|hamlet)\s+of\s+)?"
     r"(?-i:[A-Z])|\bfrom\s+the\s+(?:village|hamlet|settlement)\s+of\b|"
-    r"\b\d{1,4}\s+(?-i:[A-Z])\w+\s+(?:street|st\.|road|avenue|lane)\b|\bhabitant(?:e|s)?\s+(?:du\s+village\s+)?de\s+(?-i:[A-Z])|"
+    r"\b\d{1,4}\s+(?-i:[A-Z])\w+\s+(?:street|st\.|road|avenue|lane)\b|\bhabitante?\s+(?:du\s+village\s+)?de\s+(?-i:[A-Z])|"
     r"\b(?:vecin[oa]|residente|habitante)\s+de\s+(?:la\s+vereda|la\s+aldea|el\s+caserío)?|\bmorador[a]?\s+(?:da\s+aldeia|de)\b|"
     r"\bwohnhaft\s+in\b|\baus\s+dem\s+(?:dorf|weiler)\b|\bresidente\s+a\b|\bmieszka(?:niec|nka|jąc[ya])\s+(?:wsi|w)\b|"
-    r"\b(?:жител[ьяи]|житель(?:ница|ка)|мешкан(?:ець|ка|ці))\s+(?:села|сёл|деревни|посёлка|поселка|селища|хутора)\b|"
+    r"\b(?:жител[ья]|житель(?:ница|ка)|мешкан(?:ець|ка))\s+(?:села|сёл|деревни|посёлка|поселка|селища|хутора)\b|"
     r"\b(?:ул\.|улица|улице|вул\.|вулиця|вулиці|ul\.|calle|rue|rua|via)\s+(?-i:[^\W\d_a-zа-яёіїєґ])[^,.]{1,30},?\s*(?:д\.|буд\.|no?\.)?\s*\d)"
 )
 # Capitalised, and no person's name: what opens a sentence, what people are called in general, and organisations.

@@ -1,6 +1,7 @@
 """The two or three sentences of an entry's own text that say who decided or did what."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,7 +13,8 @@ from bot.news.sentences import each_sentence
 
 #: Longest summary, in characters.
 SUMMARY_CHARS = 400
-#: A sentence shorter than this says nothing by itself ("Read on.", "Photo: AP"); half as long where a sign is a word.
+#: A line shorter than this says nothing by itself ("Read on", "Photo: AP"), the second where a sign is a word; half of it
+#: is enough where a stop says that it is a sentence.
 LEAST_CHARS = 25
 DENSE_CHARS = 10
 #: Sentences looked at, from the top: news says what matters first.
@@ -35,7 +37,9 @@ class _Sentence:
     text: str
     words: frozenset[str]
     value: float
+    #: Whether it means something of the sentence before it, and whether that one stands before it here, too.
     leans: bool
+    follows: bool
 
 
 def summarise(item: NewsItem, verdict: Verdict) -> str:
@@ -84,20 +88,25 @@ def _candidates(item: NewsItem, verdict: Verdict) -> tuple[_Sentence, ...]:
     language = "" if verdict.language == "und" else verdict.language
     hurt = of_casualties(verdict)
     title = _every_word(item.title)
-    found: dict[str, None] = {}
+    found: dict[str, int] = {}
+    hidden = -1
     both = (sentence for text in (item.summary, item.content) for sentence in each_sentence(text, language))
-    for sentence in islice(both, LOOKED_AT):
+    for place, sentence in enumerate(islice(both, LOOKED_AT)):
         shown = without_dateline(sentence)
-        if _stands_alone(shown, title) and not (hurt and identifies(shown, language)):
-            found.setdefault(shown, None)
+        if hurt and (identifies(shown, language) or (hidden == place - 1 and leans(shown, language))):
+            # "He is in hospital" tells of whoever was named before.
+            hidden = place
+        elif _stands_alone(shown, title):
+            found.setdefault(shown, place)
     whole = item.summary.strip()
     if (
         not found
+        and hidden < 0
         and _says_more(whole, title)
         and not is_furniture(whole)
         and not (hurt and identifies(whole, language))
     ):
-        found[whole] = None
+        found[whole] = 0
     texts = [text for text in found if not _begins_another(text, found)]
     weights: dict[str, float] = {}
     for match in verdict.matches:
@@ -110,6 +119,7 @@ def _candidates(item: NewsItem, verdict: Verdict) -> tuple[_Sentence, ...]:
             words=frozenset(_words(text)),
             value=_value(index, text, weights, about, language) - (1.5 if hurt and names_someone(text) else 0.0),
             leans=leans(text, language),
+            follows=index > 0 and found[text] == found[texts[index - 1]] + 1,
         )
         for index, text in enumerate(texts)
     )
@@ -117,6 +127,8 @@ def _candidates(item: NewsItem, verdict: Verdict) -> tuple[_Sentence, ...]:
 
 def _stands_alone(sentence: str, title: frozenset[str]) -> bool:
     least = DENSE_CHARS if _DENSE.search(sentence) else LEAST_CHARS
+    if _ENDED.search(sentence):
+        least //= 2
     return len(sentence) >= least and _says_more(sentence, title) and not is_furniture(sentence)
 
 
@@ -125,7 +137,7 @@ def _says_more(sentence: str, title: frozenset[str]) -> bool:
     return not _every_word(sentence) <= title
 
 
-def _begins_another(text: str, others: dict[str, None]) -> bool:
+def _begins_another(text: str, others: Mapping[str, int]) -> bool:
     """Whether a sentence was cut off and stands whole elsewhere."""
     head = text.removesuffix("…").rstrip()
     return text.endswith("…") and any(other is not text and other.startswith(head) for other in others)
@@ -159,7 +171,7 @@ def _value(index: int, sentence: str, weights: dict[str, float], about: frozense
 def _worth(index: int, pool: tuple[_Sentence, ...], chosen: list[int]) -> float:
     """Return what a sentence adds beside those that are chosen; one that leans on another needs that one."""
     one = pool[index]
-    return one.value - (2.5 if one.leans and index - 1 not in chosen else 0.0)
+    return one.value - (2.5 if one.leans and not (one.follows and index - 1 in chosen) else 0.0)
 
 
 def _told(one: _Sentence, pool: tuple[_Sentence, ...], chosen: list[int]) -> bool:

@@ -35,9 +35,9 @@ class ParserPool:
     """The port ``Parser``, in ``workers`` processes of low priority that know nothing but ``bot.news.parse``.
 
     A worker is started when it is needed, has one feed at a time, and lives until it hangs, dies, has read a very long
-    feed or an article (whose library takes as much memory as all the rest) or the pool is closed; so a feed that kills
-    its worker costs no other feed anything. Workers do not hear Ctrl+C and end with the process that started them,
-    however that ends: one that waits at once, one that reads at the limit.
+    feed or the last article that waited (their library takes as much memory as all the rest) or the pool is closed; so
+    a feed that kills its worker costs no other feed anything. Workers do not hear Ctrl+C and end with the process that
+    started them, however that ends: one that waits at once, one that reads at the limit.
     """
 
     def __init__(self, *, workers: int = 1, limit_s: float = LIMIT_S, patience_s: float = PATIENCE_S) -> None:
@@ -47,6 +47,8 @@ class ParserPool:
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
         self._closed = False
+        #: Articles' pages that are read or wait for it.
+        self._articles = 0
 
     async def parse(self, feed: str, source: str, fetched: Fetched, known: bytes | None = None) -> ParsedFeed:
         """Read a body as ``bot.news.parse.parse`` does.
@@ -75,7 +77,11 @@ class ParserPool:
         Raises:
             ParseError: As there, and as ``parse``.
         """
-        found = await self._read("article", fetched)
+        self._articles += 1
+        try:
+            found = await self._read("article", fetched)
+        finally:
+            self._articles -= 1
         assert isinstance(found, str)  # what a worker gives for an article
         return found
 
@@ -92,7 +98,7 @@ class ParserPool:
             job = pickle.dumps((what, given), pickle.HIGHEST_PROTOCOL)
             # A worker can die of something else (out of memory, an operator's kill), so a feed gets a second one.
             for _ in range(2):
-                if (answer := await self._ask(job, address, keep=what != "article")) is not None:
+                if (answer := await self._ask(job, address, article=what == "article")) is not None:
                     break
             else:
                 raise ParseError("parser", f"{address}: reading it killed the parser twice; please report this feed")
@@ -108,8 +114,8 @@ class ParserPool:
             await worker.kill()
         self._idle.clear()
 
-    async def _ask(self, job: bytes, address: str, *, keep: bool) -> bytes | None:
-        """Have a worker read a feed; None if it died on it. ``keep`` where it may go on to the next one."""
+    async def _ask(self, job: bytes, address: str, *, article: bool) -> bytes | None:
+        """Have a worker read a feed or an article's page; None if it died on it."""
         if self._closed:
             raise ParseError("parser", f"{address}: not read, since the bot is stopping")
         worker = self._idle.pop() if self._idle else await _Worker.start(self._limit_s)
@@ -133,7 +139,8 @@ class ParserPool:
             return None
         finally:
             self._busy.discard(worker)
-            if kept and keep and not self._closed and len(job) < _BIG_BYTES:
+            grown = len(job) >= _BIG_BYTES or (article and self._articles == 1)
+            if kept and not grown and not self._closed:
                 self._idle.append(worker)
             else:
                 await worker.kill()

@@ -78,6 +78,7 @@ UNNAMED: dict[str, tuple[str, ...]] = {
         "In Burkina Faso ten traders died.",
         "The Red Cross lost two volunteers.",
         "Five siblings, aged 4 to 12, were playing with a shell.",
+        "Residents of Ganghwa are told not to touch anything that looks like a box.",
     ),
     "fr": ("Au moins quatorze civils ont péri le 3 mai.", "Un berger de 34 ans a perdu ses jambes."),
     "es": ("Un campesino de 34 años murió en Anorí.",),

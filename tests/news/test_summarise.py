@@ -160,6 +160,23 @@ def test_a_story_of_casualties_that_only_tells_names_has_no_summary() -> None:
     assert summarise(item, verdict(topics=("casualties",))) == ""
 
 
+def test_what_is_told_of_whoever_was_named_goes_with_the_name() -> None:
+    item = news(
+        title="Farmer hurt by landmine",
+        summary="John Smith, 34, was injured by a landmine on Monday. He is in hospital. Sappers cleared the field.",
+    )
+
+    assert summarise(item, verdict(topics=("casualties",))) == "Sappers cleared the field."
+
+
+def test_a_short_sentence_that_ends_with_a_stop_is_a_sentence() -> None:
+    item = news(
+        title="Saeima votes to leave the treaty", summary="For it voted 66. The army may lay mines if attacked."
+    )
+
+    assert summarise(item, verdict()) == item.summary
+
+
 texts = st.text(st.sampled_from("abcde mines .!?\n,XYZ"), max_size=900)
 
 
