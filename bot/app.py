@@ -22,6 +22,7 @@ from bot.commands import Commands
 from bot.errors import ChatError, DataError, StoreError, TryLater, WebError
 from bot.fetch import HttpFetcher
 from bot.fetch.robots import Robots
+from bot.jobs.alarms import Alarms
 from bot.jobs.articles import Articles
 from bot.jobs.board import Board
 from bot.jobs.bundle import Bundler
@@ -168,10 +169,11 @@ class Bot:
             slack_admins=plan.settings.slack_managers == "admins",
         )
         self.board = Board(plan.channels, store, clock)
-        self.stops = Stops(store, self.board, clock, tell)
+        self.alarms = Alarms(plan.settings.operator_channel, store, clock)
+        self.stops = Stops(store, self.board, clock, self._alarm)
         self.bundler = Bundler(store, self.board, clock)
         self.deliverer = Deliverer(
-            {}, store, clock, self.compose, board=self.board, stops=self.stops, bundler=self.bundler, tell=tell
+            {}, store, clock, self.compose, board=self.board, stops=self.stops, bundler=self.bundler, tell=self._alarm
         )
         self.living = Living(store, self.board, clock, self.compose, every_s=plan.edit_every_s)
         self.push = Push(
@@ -195,18 +197,30 @@ class Bot:
             articles=self.articles,
             doubts=lambda judged, now: doubts(judged, self.knowledge.facts, now),
         )
-        self.watch = Watch(knowledge.facts, fetcher=self.fetcher, store=store, clock=clock, tell=tell)
+        self.watch = Watch(knowledge.facts, fetcher=self.fetcher, store=store, clock=clock, tell=self._alarm)
         self.own_rows = OwnRows(plan.settings.facts_dir)
         self._turn = asyncio.Lock()
         #: Whether a look at what is due waits for its turn.
         self._awaited = False
-        self.notices = Notices(tell, narrate=plan.narrate)
+        self.notices = Notices(tell, narrate=plan.narrate, alarm=self.alarms.add)
         self.rounds = Rounds(plan.feeds, self.world, self.notices, self._deliver_due)
         self.web = WebServer(host=plan.settings.web_host, port=plan.settings.web_port, routes=self.push.routes())
 
     def language_of(self, channel: str) -> str:
         """Return the language chosen for a channel; empty where none was."""
         return self.board.of(channel).language
+
+    def _alarm(self, line: str) -> None:
+        """Tell a line, and have operators hear it in their own channel."""
+        self.tell(line)
+        self.alarms.add(line)
+
+    async def _tell_operators(self, *, at_once: bool = False) -> None:
+        try:
+            await self.alarms.look(at_once=at_once)
+        except StoreError as error:
+            # Kept, and queued when the store can be written again.
+            log.warning("operators not told", extra={"reason": str(error)})
 
     def hurry(self, feed: str) -> None:
         """Have a feed polled now, by its address in feeds.yaml; but not one whose server asked to be left alone."""
@@ -305,6 +319,7 @@ class Bot:
         # Apart from each other: a platform that does not answer a check holds up no digest.
         scheduler.add_job(self._probe, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="probe", **keep)
         scheduler.add_job(self._bundle, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="bundle", **keep)
+        scheduler.add_job(self._tell_operators, "interval", seconds=LOOK_AFTER_S, id="operators", **keep)
         scheduler.add_job(self._remind, "interval", seconds=REMIND_S, next_run_time=now, id="remind", **keep)
         tidy_at = now + timedelta(seconds=FIRST_TIDY_S)
         scheduler.add_job(self._tidy, "interval", seconds=TIDY_S, next_run_time=tidy_at, id="tidy", **keep)
@@ -333,6 +348,7 @@ class Bot:
     async def _once(self) -> None:
         await self.rounds.once()
         await self._probe()
+        await self._tell_operators(at_once=True)
         await self._bundle(all_polled=True)
         loop = asyncio.get_running_loop()
         until = loop.time() + ONCE_WAIT_S
@@ -480,6 +496,7 @@ class Bot:
         await self.web.close()
         await self.rounds.close()
         await self._drain()
+        await self._tell_operators(at_once=True)
         for chat in self.chats.values():
             await chat.close()
         await self.articles.close()

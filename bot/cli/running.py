@@ -118,6 +118,12 @@ def make_plan(settings: Settings, file: FeedsFile, *, once: bool, chosen: tuple[
         for name in chosen
         if name in needed and name not in settings.chats
     ]
+    operators = settings.operator_channel
+    if operators and any(channel.to == operators for channel in file.channels):
+        wrong.append(
+            f"OPERATOR_CHANNEL={operators}: is a channel of {settings.feeds_file} too, and readers are not to read of ill "
+            "feeds. Give operators a channel of their own."
+        )
     if wrong:
         raise SettingsError(tuple(wrong))
     wants_terminal = any(channel.chat == "console" for channel in file.channels)
@@ -155,6 +161,9 @@ def remarks(plan: Plan, file: FeedsFile) -> tuple[str, ...]:
             lines.append(
                 f"No channel of {plan.settings.feeds_file} is on {chat}: it answers commands and posts nothing."
             )
+    operators = plan.settings.operator_channel
+    if operators and operators.partition(":")[0] not in plan.chats:
+        lines.append(f"OPERATOR_CHANNEL={operators}: is not on in this run; what operators are told waits in the outbox.")
     if not file.enabled:
         lines.append(f"{plan.settings.feeds_file}: no feed is enabled, so there will be no news.")
     return tuple(lines)

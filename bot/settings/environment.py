@@ -21,6 +21,7 @@ EXAMPLES = {
     "PUBLIC_URL": "an address of the Web, for example PUBLIC_URL=https://bot.example.org",
     "WEB_PORT": "a port, 0 to 65535, for example WEB_PORT=8080",
     "SLACK_MANAGERS": "members or admins",
+    "OPERATOR_CHANNEL": "a channel or person, for example OPERATOR_CHANNEL=slack:C024BE91L or discord:@1234567890",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "LOG_FORMAT": "text or json",
 }
@@ -77,6 +78,8 @@ class Settings(BaseSettings):
     #: Where that server listens.
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
+    #: Where operators hear of problems, as in feeds.yaml; empty for the log alone.
+    operator_channel: str = Field(default="", pattern=r"^((slack|discord):[^\s:]+)?$")
     #: Touched every few seconds while the bot runs, for a health check.
     alive_file: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
