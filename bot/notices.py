@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bot.jobs.alarms import feed_line
 from bot.jobs.pace import UNREACHED
 from bot.jobs.poll import Polled
 from bot.model import Feed
@@ -16,14 +17,16 @@ NOBODY = (
 class Notices:
     """Turns what happens into lines for the operator."""
 
-    def __init__(self, tell: Tell, *, narrate: bool) -> None:
+    def __init__(self, tell: Tell, *, narrate: bool, alarm: Tell = lambda line: None) -> None:
         """Make the notices.
 
         Args:
             tell: Where lines go.
             narrate: Also tell what was not posted, and why.
+            alarm: Where lines go that operators are to hear wherever they are: problems, and their ends.
         """
         self.tell = tell
+        self.alarm = alarm
         self.narrate = narrate
         self._told: dict[str, str] = {}
         self._first_round: set[str] = set()
@@ -60,18 +63,34 @@ class Notices:
             message: The line.
             kind: What makes it another; empty for the line itself.
         """
+        if self._begin(about, message, kind):
+            self.alarm(message)
+
+    def _begin(self, about: str, message: str, kind: str) -> bool:
+        """Tell a problem when it begins or becomes another; return whether it did."""
         before, self._told[about] = self._told.get(about), kind or message
-        if before != self._told[about]:
-            self.tell(message)
+        if before == self._told[about]:
+            return False
+        self.tell(message)
+        return True
 
     def ended(self, about: str, line: str = "") -> None:
         """Tell that a problem is over, if it was told; without a line, only forget it."""
-        if self._told.pop(about, None) and line:
+        if self._end(about, line):
+            self.alarm(line)
+
+    def _end(self, about: str, line: str) -> bool:
+        told = bool(self._told.pop(about, None) and line)
+        if told:
             self.tell(line)
+        return told
 
     def polled(self, polled: Polled) -> None:
         """Tell how a poll went."""
         feed, state = polled.feed, polled.state
+        for line in (feed_line(polled), *polled.told):
+            if line:
+                self.alarm(line)
         if state.fault not in UNREACHED:
             self._reached_one = True
             self._tell_kept()
@@ -79,7 +98,7 @@ class Notices:
             back = f"{feed.label}: works again."
             if polled.before and polled.before.ended and not self.is_open(feed.url):
                 self.tell(back)
-            self.ended(feed.url, back)
+            self._end(feed.url, back)
             for line in polled.told:
                 self.tell(line)
             for line in happened(polled, narrate=self.narrate):
@@ -111,7 +130,7 @@ class Notices:
 
     def _ill(self, polled: Polled) -> None:
         """Tell a feed's fault: once for each kind, since a wait or a text in the line may differ each time."""
-        self.problem(polled.feed.url, polled.state.fault_message, str(polled.state.fault))
+        self._begin(polled.feed.url, polled.state.fault_message, str(polled.state.fault))
 
 
 def happened(polled: Polled, *, narrate: bool) -> Iterable[str]:

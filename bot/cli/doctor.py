@@ -19,6 +19,7 @@ from bot.cli.lines import dump
 from bot.errors import FaultError, SettingsError, StoreError, TreatywatchError
 from bot.fetch import HttpFetcher
 from bot.finding import Examine, Finding, Level
+from bot.jobs.alarms import PASSING
 from bot.jobs.turns import host_of
 from bot.model import Fault, Feed, Fetched, Validators, day
 from bot.news.lexicon import load_lexicon
@@ -53,10 +54,6 @@ FEED_S = 30.0
 #: So many feeds that none could be reached of, and no other, are a machine without a network.
 ENOUGH = 12
 SLACK_API, DISCORD_API = "https://slack.com/api/", "https://discord.com/api/v10"
-#: Faults that go by themselves, or that only the publisher can mend.
-PASSING: frozenset[Fault] = frozenset(
-    {"dns", "timeout", "refused", "dropped", "busy", "server_error", "blocked", "captcha", "consent", "legal", "empty"}
-)
 #: Faults of a machine without a network.
 OFFLINE: frozenset[Fault] = frozenset({"dns", "timeout", "refused", "dropped"})
 COLOURS: Mapping[Level, str] = {"ok": "green", "warning": "yellow", "error": "red"}
@@ -252,7 +249,8 @@ async def _outbox(store: "SqlStore") -> Sequence[Finding]:
 async def _chats(
     make_examiner: ExaminerMaker, settings: Settings, file: FeedsFile, known: Known
 ) -> AsyncIterator[Finding]:
-    channels = dict.fromkeys((*(channel.to for channel in file.channels), *known.set_in_chat))
+    operators = (settings.operator_channel,) if settings.operator_channel else ()
+    channels = dict.fromkeys((*(channel.to for channel in file.channels), *known.set_in_chat, *operators))
     for name in ("slack", "discord"):
         places = [to.partition(":")[2] for to in channels if to.startswith(f"{name}:")]
         if name in settings.chats:

@@ -121,8 +121,8 @@ def make_plan(settings: Settings, file: FeedsFile, *, once: bool, chosen: tuple[
     operators = settings.operator_channel
     if operators and any(channel.to == operators for channel in file.channels):
         wrong.append(
-            f"OPERATOR_CHANNEL={operators}: is a channel of {settings.feeds_file} too, and readers are not to read of ill "
-            "feeds. Give operators a channel of their own."
+            f"OPERATOR_CHANNEL={operators}: is a channel of {settings.feeds_file} too, and readers are not to hear of "
+            "ill feeds. Give operators a channel of their own."
         )
     if wrong:
         raise SettingsError(tuple(wrong))
