@@ -163,7 +163,9 @@ def remarks(plan: Plan, file: FeedsFile) -> tuple[str, ...]:
             )
     operators = plan.settings.operator_channel
     if operators and operators.partition(":")[0] not in plan.chats:
-        lines.append(f"OPERATOR_CHANNEL={operators}: is not on in this run; what operators are told waits in the outbox.")
+        lines.append(
+            f"OPERATOR_CHANNEL={operators}: is not on in this run; what operators are told waits in the outbox."
+        )
     if not file.enabled:
         lines.append(f"{plan.settings.feeds_file}: no feed is enabled, so there will be no news.")
     return tuple(lines)
