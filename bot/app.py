@@ -250,7 +250,8 @@ class Bot:
         if delivery.kind == "correction" and delivery.item:
             return correction_card(delivery.item, delivery.differences, say)
         if delivery.kind != "alert" or delivery.story is None:
-            return digest_card(delivery, channel, today, say)
+            told = tuple(current(story, channel.languages) for story in delivery.stories)
+            return digest_card(replace(delivery, stories=told), channel, today, say)
         story = current(delivery.story, channel.languages)
         return story_card(
             story, facts, today, say, earlier=self._address(channel, delivery.earlier), zone=channel.timezone

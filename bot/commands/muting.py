@@ -1,6 +1,7 @@
 """Mutes: what a channel does not want to hear of, by command and by button."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -15,7 +16,8 @@ from bot.commands.refusal import no_channel, not_followed, refusal
 from bot.following.problem import Problem
 from bot.following.spans import read_span
 from bot.following.topics import topic_of
-from bot.model import Asker, Button, Card, Mute, Reply
+from bot.model import Asker, Button, Card, ItemRecord, Mute, Reply
+from bot.news.sources import current
 from bot.words import ENGLISH, Words, mark
 
 _FOR = re.compile(r"\s+(?P<span>(?:for|until)\s+[^\"”]+)$", re.IGNORECASE)
@@ -75,7 +77,7 @@ class MuteAnswers:
         return Reply(card=Card(title=ended, tone="good"))
 
     async def press(self, asker: Asker, story: str, say: Words = ENGLISH) -> Reply:
-        """Mute the source of a story whose button was pressed."""
+        """Mute the source that a story's alert shows, whose button was pressed."""
         to = asker.channel
         refused = await self.follow.refused(asker, say)
         if refused or to is None:
@@ -84,10 +86,12 @@ class MuteAnswers:
         if record is None:
             gone = say("This story is not in the record any more.")
             return refusal(gone, say("Mute by name: {command}", command="/alerts mute SOURCE"))
-        if not record.item.source:
+        channel = await self.follow.book.channel(to)
+        source = shown_source(record, channel.languages if channel else ())
+        if not source:
             nameless = say("This story names no source.")
             return refusal(nameless, say("Mute the story instead: {command}", command="/alerts mute LINK"))
-        return await self._muted(asker, to, Mute(kind="source", value=record.item.source), "", say)
+        return await self._muted(asker, to, Mute(kind="source", value=source), "", say)
 
     async def _muted(self, asker: Asker, to: str, mute: Mute, title: str, say: Words) -> Reply:
         if await self.follow.book.channel(to) is None:
@@ -136,6 +140,12 @@ class MuteAnswers:
             meant=meant,
             example=f'"{meant[0]}" for 7d' if meant else '"Human Rights Watch" for 7d',
         )
+
+
+def shown_source(record: ItemRecord, languages: Collection[str]) -> str:
+    """Return the source whose words the alert of an item's story shows to readers of these languages."""
+    story = record.story
+    return current(story, languages).item.source if story else record.item.source
 
 
 def divided(text: str) -> tuple[str, str]:

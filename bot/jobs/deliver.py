@@ -48,8 +48,8 @@ def next_try(now: datetime, attempts: int, asked_s: float | None) -> datetime:
 
 
 def shown(card: Card) -> str:
-    """Return a hash of all that a card shows."""
-    return blake2b(repr(card).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    """Return a hash of what a card shows, without its footer: an hour alone is no news."""
+    return blake2b(repr(replace(card, footer="")).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def decide(delivery: Delivery) -> str:

@@ -38,8 +38,10 @@ ADDITIONS = 8
 TELLINGS = 40
 #: The steps of one matter come within this time: a treaty's six months, and what parliaments take before.
 MATTER = timedelta(days=550)
-#: Earlier stories of a country that are looked at for the step before, the newest.
-STEPS_BACK = 40
+#: Earlier stories of a country with a stage that are looked at for the step before, the newest.
+STEPS_BACK = 100
+#: What stands in a verdict that names a stage, as ``codec`` writes it.
+HAS_STAGE = '%"stage":"%'
 #: Topics under which a state decides in steps.
 DECIDED: tuple[Topic, ...] = ("withdrawal", "treaty", "production_transfer", "us_policy", "cluster_munitions")
 
@@ -282,22 +284,22 @@ def _link(connection: sa.Connection, new: _New) -> None:
     topics = [topic for topic in verdict.topics if topic in DECIDED]
     if not verdict.stage or verdict.stage == "statement" or not verdict.countries or not topics:
         return
-    same = sa.select(story_topics.c.story_id).where(story_topics.c.topic.in_(topics))
-    seen = sa.select(stories.c.first_seen).where(stories.c.id == new.story).scalar_subquery()
+    about = (story_topics.c.story_id == stories.c.id) & story_topics.c.topic.in_(topics)
+    seen = connection.execute(sa.select(stories.c.first_seen).where(stories.c.id == new.story)).scalar_one()
     wanted = (
         sa.select(stories.c.id, stories.c.first_seen, items.c.verdict)
         .join(story_countries, story_countries.c.story_id == stories.c.id)
         .join(items, items.c.id == stories.c.lead)
-        .where(story_countries.c.country == verdict.countries[0], stories.c.id.in_(same), stories.c.id != new.story)
-        .where(stories.c.merged_into.is_(None), stories.c.first_seen <= seen)
+        .where(story_countries.c.country == verdict.countries[0], stories.c.id != new.story)
+        .where(sa.select(story_topics.c.topic).where(about).exists(), items.c.verdict.like(HAS_STAGE))
+        .where(stories.c.merged_into.is_(None), stories.c.first_seen.between(seen - MATTER, seen))
         .order_by(stories.c.first_seen.desc(), stories.c.lead.desc())
         .limit(STEPS_BACK)
     )
-    opened = connection.scalar(sa.select(seen))
     earlier = [
         (_step(decode_verdict(row.verdict).stage), row.id)
         for row in connection.execute(wanted)
-        if opened and opened - row.first_seen <= MATTER and _leads_to(decode_verdict(row.verdict), verdict)
+        if _leads_to(decode_verdict(row.verdict), verdict)
     ]
     if earlier:
         # The furthest of the steps before; of several the newest, which comes first.

@@ -33,6 +33,7 @@ _outbox = (
         _row.held,
         _row.bundle_id,
         _row.note,
+        _row.lost,
     )
     .outerjoin(stories, stories.c.id == _row.story_id)
     .outerjoin(items, items.c.id == stories.c.lead)
@@ -75,7 +76,7 @@ def _outbox_row(row: sa.Row[Any]) -> OutboxRow:
         created_at=row.created_at,
         updated_at=row.updated_at,
         retry_at=row.retry_at,
-        reason=row.reason,
+        reason=row.reason or (f"stays as it is: {row.lost}" if row.lost else ""),
         message=row.message,
         kind=row.kind,
         held=row.held or "",
