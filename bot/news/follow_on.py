@@ -64,6 +64,12 @@ _LEANING: Mapping[str, frozenset[str]] = {
         "fa": "او این آنها اما همچنین",
     }.items()
 }
+# Beginnings of more words that do the same.
+_LEANING_ON = re.compile(
+    r"\W*(?:про це|про таке|об этом|о том,|как сообщ|як повідом|poinformowa\w+ o tym|o tym |o sprawie |"
+    r"das teilte|dies teilte|c['’]est ce |así lo |lo ha anunciado|questo è |the announcement |the news )",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[\s\"'“«„‚‘»(]*([^\W\d_]+)")
 
 
@@ -79,4 +85,6 @@ def tells_what_follows(sentence: str) -> bool:
 def leans(sentence: str, language: str) -> bool:
     """Whether a sentence begins with a word that means something of the sentence before it."""
     first = _WORD.match(sentence)
-    return first is not None and first[1].casefold() in _LEANING.get(language, frozenset())
+    if first is not None and first[1].casefold() in _LEANING.get(language, frozenset()):
+        return True
+    return _LEANING_ON.match(sentence) is not None

@@ -13,15 +13,15 @@ from bot.news.sentences import each_sentence
 
 #: Longest summary, in characters.
 SUMMARY_CHARS = 400
-#: A line shorter than this says nothing by itself ("Read on", "Photo: AP"), the second where a sign is a word; half of it
-#: is enough where a stop says that it is a sentence.
+#: A line shorter than this says nothing by itself ("Read on", "Photo: AP"), the second where a sign is a word; half of
+#: it is enough where a stop says that it is a sentence.
 LEAST_CHARS = 25
 DENSE_CHARS = 10
 #: Sentences looked at, from the top: news says what matters first.
 LOOKED_AT = 60
 SENTENCES = 3
 #: What a third sentence must be worth to be shown.
-WORTH = 1.0
+WORTH = 0.5
 #: Share of its words that a sentence may have in common with one that is shown already.
 SAME = 0.75
 
@@ -156,7 +156,7 @@ def _value(index: int, sentence: str, weights: dict[str, float], about: frozense
     if tells_what_follows(sentence):
         value += 2.0
     if _FIGURE.search(sentence):
-        value += 0.5
+        value += 1.0
     if sentence[0] in _QUOTES:
         value -= 3.0
     if sentence.endswith("…"):

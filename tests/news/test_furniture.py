@@ -103,6 +103,11 @@ def test_a_sentence_that_only_begins_like_one_stays(sentence: str) -> None:
     [
         ("VILNIUS, May 8 (Reuters) - Parliament voted to quit the treaty.", "Parliament voted to quit the treaty."),
         ("Kyiv (AP) — Ukraine said it would leave the treaty.", "Ukraine said it would leave the treaty."),
+        (
+            "Bangkok (dpa) - Ein Soldat hat durch eine Mine einen Fuß verloren.",
+            "Ein Soldat hat durch eine Mine einen Fuß verloren.",
+        ),
+        ("فيلنيوس (رويترز) - وافق البرلمان على الانسحاب من الاتفاقية.", "وافق البرلمان على الانسحاب من الاتفاقية."),
         ("(Geneva, June 3, 2026) – States met to talk of mines.", "States met to talk of mines."),
         ("КИЕВ, 3 дек — Рада проголосовала за выход из договора.", "Рада проголосовала за выход из договора."),
         (
