@@ -26,6 +26,11 @@ _insert_step = sa.insert(steps)
 _insert_story = sa.insert(stories)
 _insert_member = sa.insert(members)
 _insert_delivery = sa.insert(deliveries)
+_recent = (
+    sa.select(deliveries.c.channel, sa.func.count().label("number"))
+    .where(IS_SINGLE, deliveries.c.created_at > sa.bindparam("since"))
+    .group_by(deliveries.c.channel)
+)
 
 
 def add(connection: sa.Connection, record: PollRecord, join: Join, canonical: Canonical) -> Added:
@@ -188,6 +193,8 @@ def _insert_stories(connection: sa.Connection, placed: Sequence[Placed], ids: Ma
 
 def _queue(connection: sa.Connection, placed: Sequence[Placed], caps: Mapping[str, int], now: datetime) -> int:
     """Queue one delivery of a story for each channel that wants it and has not been served with it."""
+    if not any(one.story and one.judged.channels for one in placed):
+        return 0
     joined = [one.story.id for one in placed if one.story and not one.opens]
     passed: set[tuple[str, str]] = set()
     if joined:
@@ -232,6 +239,4 @@ def _last_hour(connection: sa.Connection, caps: Mapping[str, int], now: datetime
     """Count the alerts of the last hour that came or are to come as messages of their own, by channel."""
     if not caps:
         return Counter()
-    channel, number = deliveries.c.channel, sa.func.count().label("number")
-    recent = sa.select(channel, number).where(IS_SINGLE, deliveries.c.created_at > now - HOUR).group_by(channel)
-    return Counter({row.channel: row.number for row in connection.execute(recent)})
+    return Counter({row.channel: row.number for row in connection.execute(_recent, {"since": now - HOUR})})
