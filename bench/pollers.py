@@ -139,7 +139,7 @@ async def bot(urls: list[str], folder: Path, *, slack: str = "") -> None:
     running = Bot(
         Plan(
             settings=Settings(fetch_allow_private=True, facts_dir=folder / "facts", facts_refresh=False),
-            feeds=tuple(Feed(url=url, name=f"Publisher {number}") for number, url in enumerate(urls)),
+            feeds=tuple(Feed(url=url, name=f"Publisher {number}", articles=False) for number, url in enumerate(urls)),
             channels=tuple(Channel(to=f"{chat.name}:C{number}") for number in range(3)),
             chats=(chat.name,),
         ),

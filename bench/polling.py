@@ -4,8 +4,8 @@ Each feed is a publisher of its own on the loopback network: 20 entries and abou
 Every poller goes through the same five cycles, one after the other in each cycle: all feeds for the first time, all
 answering 304, one in ten changed by two entries, all answering 200 with the same bytes, and all answering 200 with
 nothing new but ``lastBuildDate``. The bot is the whole bot: it judges, groups, stores, queues and posts as well, and
-its parser is a second process. ``reader`` and the loop only store. "beside reader" is feeds a second against the better
-of ``reader``'s two settings.
+its parser is a second process; only the pages of articles are not fetched. ``reader`` and the loop only store. "beside
+reader" is feeds a second against the better of ``reader``'s two settings.
 
 1,000 feeds take about fifteen minutes on two cores, and ``python -m bench.polling --feeds 100`` about two.
 """
