@@ -159,6 +159,7 @@ class Chaos:
         for _ in range(self.plan.last_stories):
             self.publish()
         self.weather.troubled = self.plan.last_troubled
+        self.site.asked.clear()
         process = await self.bot.start("run")
         reading = asyncio.ensure_future(process.communicate())
         try:
@@ -176,6 +177,8 @@ class Chaos:
 
     async def _rests(self, reading: asyncio.Future[tuple[bytes, bytes]]) -> bool:
         """Wait until every delivery is at its end, nothing changes or the bot ends; return whether all is there."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.site.asked.wait(), PATIENCE_S)
         began = changed = time.monotonic()
         before: list[Row] = []
         while time.monotonic() - changed < PATIENCE_S and not reading.done():

@@ -43,6 +43,8 @@ class Outcome:
         A long run must also have killed the bot within posts on both platforms, and seen it find out what became of
         them: else nothing was tried.
         """
+        if self.wanted and not any(held.total() for held in self.held.values()):
+            return ["nothing was posted at all: the bot does not start, or the machine is too busy for it"]
         found = [line for channel in self.held for line in self._wrong(channel)]
         ends = ("sent", "reconciled", "uncertain") if self.blind else ("sent", "reconciled")
         found += [

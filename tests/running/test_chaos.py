@@ -34,6 +34,12 @@ def test_a_lost_a_doubled_and_an_open_one_are_named() -> None:
     ]
 
 
+def test_where_nothing_was_posted_nothing_was_tried() -> None:
+    outcome = Outcome(seed=1, wanted=["a", "b"], held={SLACK: Counter()})
+
+    assert outcome.offences == ["nothing was posted at all: the bot does not start, or the machine is too busy for it"]
+
+
 def test_where_the_bot_may_not_look_what_is_uncertain_may_be_missing_and_nothing_be_twice() -> None:
     outcome = Outcome(
         seed=1,
