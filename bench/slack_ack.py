@@ -51,7 +51,7 @@ async def _row(way: str, *, busy: bool) -> tuple[str, ...]:
             await server.slash("/treaty", COMMANDS[number % len(COMMANDS)])
             await asyncio.sleep(EVERY_S)
         rate = (len(server.of_bot) - posted) / (asyncio.get_running_loop().time() - began)
-        await process.communicate()
+        await process.communicate(b"")  # without input, its standard input would stay open
         taken = [ack.after_s * 1000 for ack in server.acks]
     figures = (statistics.median(taken), statistics.quantiles(taken, n=100)[98], max(taken))
     situation = (
