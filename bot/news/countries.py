@@ -91,9 +91,10 @@ class CountryFinder:
         folded = f" {texts[0].folded}{_DIVIDE}{texts[1].folded}{_DIVIDE}{texts[2].folded} "
         tongue = self._terms.tongue(language)
         unknown = self._terms.any_tongue
-        hits, cues = self._terms.find(folded, raw, tongue)
+        matches = self._terms.matches(folded)
+        hits, cues = self._terms.read(matches, folded, raw, tongue)
         if not hits and tongue is not unknown:
-            hits, _ = self._terms.find(folded, raw, unknown)
+            hits, _ = self._terms.read(matches, folded, raw, unknown)
             hits = [hit for hit in hits if _plain(hit, raw)]
         elif tongue is unknown:
             hits = [hit for hit in hits if _plain(hit, raw)]

@@ -6,7 +6,7 @@ what may follow it, so that "Puolassa", "польського" and "Lietuvos" ar
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
@@ -82,16 +82,6 @@ class Tongue(NamedTuple):
     home: str
 
 
-class _View(NamedTuple):
-    """A part of the table, compiled."""
-
-    automaton: AhoCorasick
-    #: By pattern of the automaton: its number in the table.
-    numbers: Sequence[int]
-    #: By pattern: what it can mean. Made when first met.
-    meant: dict[int, tuple[_Row, ...]]
-
-
 class TermTable:
     """The compiled table; safe to share between threads."""
 
@@ -122,31 +112,40 @@ class TermTable:
             raise DataError(f"bot/data/countries/compiled.json: {error!r}; run tools/build_countries.py") from error
         # Made when first met: a text needs a few of the thousands.
         self._terms: dict[int, Term] = {}
-        self._patterns = patterns
-        self._automaton = _automaton(patterns)
-        #: By a tongue's languages and whether the text is ASCII. Made when first met, too.
-        self._views: dict[tuple[int, bool], _View] = {}
+        #: By a tongue's languages and a pattern: what it can mean there. Made when first met, too.
+        self._meant: dict[int, dict[int, tuple[_Row, ...]]] = {}
+        self._meant_in_any: dict[int, tuple[_Row, ...]] = {}
+        self._automaton = AhoCorasick(
+            patterns, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+        )
 
     def tongue(self, language: str | None) -> Tongue:
         """Return what a language tells: its own words and those in other scripts; all where it is not known."""
         primary = (language or "").lower().replace("_", "-").partition("-")[0]
         return self._tongues.get(_ALSO.get(primary, primary), self.any_tongue)
 
-    def find(self, folded: str, raw: str, tongue: Tongue) -> tuple[list[Hit], list[Hit]]:
-        """Return the terms in a text, none within another, and the cues, both in order of place.
+    def matches(self, folded: str) -> list[tuple[int, int, int]]:
+        """Return each pattern that stands in a text, in any language: its number, where it begins and ends."""
+        return self._automaton.find_matches_as_indexes(folded, overlapping=True)
+
+    def read(
+        self, matches: list[tuple[int, int, int]], folded: str, raw: str, tongue: Tongue
+    ) -> tuple[list[Hit], list[Hit]]:
+        """Return the terms among matches, none within another, and the cues, both in order of place.
 
         Args:
+            matches: What ``matches`` found in ``folded``.
             folded: The text as it is searched, with a space before and behind.
             raw: The same with its capitals and punctuation.
             tongue: The language whose words count. Where it is any, short stems and "the government" don't.
         """
-        automaton, numbers, meant = self._view(tongue, ascii_only=folded.isascii())
+        meant = self._meant_in_any if tongue is self.any_tongue else self._meant.setdefault(tongue.languages, {})
         hits: list[Hit] = []
         cues: list[Hit] = []
-        for at, start, end in automaton.find_matches_as_indexes(folded, overlapping=True):
+        for at, start, end in matches:
             rows = meant.get(at)
             if rows is None:
-                rows = meant[at] = self._rows_of(numbers[at], tongue)
+                rows = meant[at] = self._rows_of(at, tongue)
             for edge, tail, case, into_cues, term in rows:
                 first, last = start, end
                 if edge == _WORD:
@@ -173,24 +172,6 @@ class TermTable:
                     continue
                 (cues if into_cues else hits).append(Hit(first, last, term))
         return _longest(hits), cues
-
-    def _view(self, tongue: Tongue, *, ascii_only: bool) -> "_View":
-        """Return what searches a text for a tongue's words. Of an ASCII text a small part of the table does it.
-
-        Four in five patterns are of other alphabets and languages: without them a search meets half as much.
-        """
-        view = self._views.get((tongue.languages, ascii_only))
-        if view is None:
-            view = _View(self._automaton, range(len(self._patterns)), {})
-            if ascii_only:
-                numbers = [
-                    number
-                    for number, pattern in enumerate(self._patterns)
-                    if pattern.isascii() and any(self._bits[one] & tongue.languages for one in self._meanings[number])
-                ]
-                view = _View(_automaton([self._patterns[number] for number in numbers]), numbers, {})
-            self._views[tongue.languages, ascii_only] = view
-        return view
 
     def _rows_of(self, at: int, tongue: Tongue) -> tuple[_Row, ...]:
         known = tongue is not self.any_tongue
@@ -229,10 +210,6 @@ def load_terms() -> TermTable:
 
 def _tongue(languages: int, told: dict[str, Any]) -> Tongue:
     return Tongue(languages, told["before"], tuple(told["receiver_endings"]), told["home"])
-
-
-def _automaton(patterns: list[str]) -> AhoCorasick:
-    return AhoCorasick(patterns, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
 
 
 def _katakana(letter: str) -> bool:

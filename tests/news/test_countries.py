@@ -215,7 +215,8 @@ def test_every_mention_stands_at_its_place_in_the_text(title: str, lead: str, bo
     for mention in load_countries().mentions(title, lead, body, language):
         assert mention.text
         assert parts[mention.where][mention.position :].startswith(mention.text)
-        assert mention.iso3 in ranked or len(ranked) == 8
+        # A city that only hosts is no country of the story.
+        assert mention.iso3 in ranked or mention.role == "host" or len(ranked) == 8
 
 
 @given(text=TEXTS)
