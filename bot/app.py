@@ -343,6 +343,7 @@ class Bot:
         finally:
             # Shutting down cancels jobs under way: no new ones first, then wait for these.
             scheduler.pause()
+            self.deliverer.stop()
             await self._drain()
             scheduler.shutdown(wait=False)
 

@@ -112,6 +112,7 @@ class Deliverer:
         self.store_problem: str | None = None
         #: What is known but could not be written yet (disk full).
         self._unwritten: dict[int, _Outcome] = {}
+        self._stopping = False
         #: Of these, what is being written at this moment.
         self._writing: set[int] = set()
 
@@ -150,6 +151,10 @@ class Deliverer:
                 task.add_done_callback(lambda _, channel=channel: self._tasks.pop(channel, None))  # type: ignore[misc]  # default argument binds the loop's value
         return started
 
+    def stop(self) -> None:
+        """Hand over nothing more; what is on its way still comes to its end, and what waits stays queued."""
+        self._stopping = True
+
     async def drain(self) -> None:
         """Wait until a look under way and everything started has ended."""
         async with self._looking:
@@ -167,6 +172,8 @@ class Deliverer:
                     if await self.bundler.away(channel):
                         return
                 await self._keep_pace(channel, chat.pause_s)
+                if self._stopping:
+                    return
                 if not await self._deliver(delivery, chat):
                     return
         except NotWaiting as error:

@@ -1,0 +1,98 @@
+"""The whole bot as operators meet it: stopped under load, and telling them what is wrong."""
+
+import asyncio
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from aiohttp import web
+
+from tests.discord_server import DiscordServer
+from tests.running.harness import BotProcess, NewsSite
+from tests.running.stories import clearance
+from tests.running.test_platforms import DISCORD, SLACK, connect
+from tests.slack_server import SlackServer
+
+#: Seconds in which a service manager wants a program gone.
+STOP_S = 10.0
+OPERATORS = "slack:C0PS"
+
+
+def standing(path: Path) -> dict[str, set[str]]:
+    """Return the links of the stories whose deliveries stand in each state, by state."""
+    query = (
+        "SELECT deliveries.state, items.url FROM deliveries JOIN stories ON stories.id = deliveries.story_id "
+        "JOIN items ON items.id = stories.lead WHERE deliveries.channel = ?"
+    )
+    found: dict[str, set[str]] = {}
+    with closing(sqlite3.connect(path)) as connection:
+        for state, url in connection.execute(query, (SLACK,)):
+            found.setdefault(state, set()).add(url)
+    return found
+
+
+async def hang(_: web.Request) -> web.Response:
+    await asyncio.sleep(60)
+    return web.Response()
+
+
+async def test_stopped_under_load_it_is_gone_in_ten_seconds_with_nothing_half_sent(
+    bot: BotProcess, site: NewsSite
+) -> None:
+    site.feeds["rss"] = []
+    slow = web.Application()
+    slow.router.add_get("/rss", hang)
+    runner = web.AppRunner(slow, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    hanging = f"http://127.0.0.1:{runner.addresses[0][1]}/rss"
+    async with SlackServer() as slack, DiscordServer() as discord:
+        connect(bot, slack, discord)
+        slack.travel_s = discord.travel_s = lambda: 0.4
+        bot.feeds(f"{site.url}/rss", hanging, channels=(SLACK, DISCORD))
+        process = await bot.start("run")
+        await asyncio.wait_for(site.asked.wait(), 30)
+        # Of a feed's first poll only a few are posted: these come with the next.
+        site.feeds["rss"] = [clearance(number) for number in range(30)]
+        await slack.posted(2, within_s=30)
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
+        process.terminate()
+        _, err = await asyncio.wait_for(process.communicate(), STOP_S + 5)
+        took = loop.time() - asked
+        await asyncio.sleep(1)  # whatever was still on its way would have come
+
+        posted = {url for message in slack.of_bot for url in _links(json.dumps(message.blocks))}
+    await runner.cleanup()
+    now = standing(bot.folder / "bot.sqlite")
+    assert process.returncode == 0, err.decode()
+    assert took < STOP_S
+    assert set(now) == {"sent", "queued"}
+    assert now["sent"] == posted
+    assert len(now["queued"]) > 5
+
+
+def _links(text: str) -> set[str]:
+    urls = {clearance(number).url for number in range(30)}
+    return {url for url in urls if f"{url}|" in text or f'{url}"' in text}
+
+
+async def test_operators_hear_of_an_ill_feed_where_they_read_and_readers_do_not(
+    bot: BotProcess, site: NewsSite
+) -> None:
+    site.feeds["rss"] = [clearance(1)]
+    async with SlackServer() as slack:
+        connect(bot, slack)
+        bot.env |= {"OPERATOR_CHANNEL": OPERATORS}
+        bot.feeds(f"{site.url}/rss", f"{site.url}/missing", channels=(SLACK,))
+        await bot.run("run", "--once")
+        await bot.run("run", "--once")
+
+        told = [json.dumps(message.blocks) for message in slack.of_bot if message.channel == "C0PS"]
+        read = [json.dumps(message.blocks) for message in slack.of_bot if message.channel == "C1"]
+    assert len(read) == 1
+    assert "missing" not in read[0]
+    (ill,) = told
+    assert "missing" in ill
+    assert "404" in ill
