@@ -106,12 +106,12 @@ def alert_card(
     """
     verdict = story.verdict
     facts = [*corrected_facts(story, say), *noted]
-    if of_casualties(verdict):
-        facts.append(Fact(label=say("Content note"), value=say("people killed or injured")))
     facts += [Fact(label=say("Urgency"), value=say("high"))] if verdict.urgency == "high" else []
     facts.append(Fact(label=say("Topics"), value=topic_words(verdict, say)))
     if verdict.stage:
         facts.append(Fact(label=say("Stage"), value=say(STAGE_WORDS[verdict.stage])))
+    if of_casualties(verdict):
+        facts.append(Fact(label=say("Content note"), value=say("people killed or injured")))
     if verdict.countries:
         label = say("Country") if len(verdict.countries) == 1 else say("Countries")
         shown = [standing(iso3) for iso3 in verdict.countries[:COUNTRIES]]
