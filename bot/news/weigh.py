@@ -25,7 +25,8 @@ MOST_OF_THIN_COMPANY = 1.3
 BESIDE = 12
 #: What speaks for another sense counts so much more where all subjects are doubtful words.
 DOUBT = 1.5
-#: It counts so much more where it stands in the title and no subject does: then the item is about that.
+#: It counts so much more where it stands in the title and no subject does: then the item is about that. So does news
+#: of the front wherever it stands: mines are in it in passing.
 ELSEWHERE = 1.8
 #: A doubtful word beside the harm done or the ground cleared is no longer doubtful, and counts so much more.
 LAND_AND_LIFE = 1.5
@@ -145,7 +146,7 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
     if spoken_against:
         in_title = "title" in {hit.where for hit in counting}
         for hit, full in _best(spoken_against):
-            elsewhere = hit.where == "title" and not in_title
+            elsewhere = not in_title and (hit.where == "title" or hit.means == "front_news")
             shares.append((hit, full * (1 if certain else DOUBT) * (ELSEWHERE if elsewhere else 1)))
     return Weighed(max(0.0, round(sum([share for _, share in shares]), 3)), tuple(shares), tuple(ruled_out))
 
