@@ -27,7 +27,7 @@ CONNECT = (
 #: Seconds the demo goes on after its last news before it ends by itself where there is no terminal.
 DEMO_REST_S = 4.0
 #: How much faster its news comes where nobody watches, and seconds between two edits of one alert in it.
-DEMO_SPEED = 3.0
+DEMO_SPEED = 4.0
 DEMO_EDIT_S = 1.0
 #: Where nobody watches, it ends after this whatever happens.
 DEMO_LONGEST_S = 180.0
