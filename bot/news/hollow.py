@@ -7,6 +7,7 @@ in a CDATA section that is all its element holds means the same wherever it is k
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from hashlib import blake2b
 
 _OPENS = re.compile(rb"<(description|content:encoded|summary|content)>\s*<!\[CDATA\[")
 _CLOSES = re.compile(rb"\s*</([a-z:]+)>")
@@ -25,9 +26,7 @@ def hollowed(body: bytes) -> tuple[bytes, Mapping[str, str]]:
     Args:
         body: In UTF-8 or ASCII, well formed; of other bytes the outcome may mean something else.
     """
-    mark = b"text-"
-    while mark in body:
-        mark += b"-"
+    mark = b"text-%s-" % blake2b(body, digest_size=8).hexdigest().encode()
     texts: dict[str, str] = {}
     pieces: list[bytes] = []
     at = 0

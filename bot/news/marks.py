@@ -60,7 +60,7 @@ def unpacked(data: bytes | None) -> Known | None:
     try:
         title, language, wait_s, hub, topic = json.loads(data[_HEAD.size : _HEAD.size + size])
         found = _RECORD.iter_unpack(records)
-    except (ValueError, struct.error):
+    except (ValueError, TypeError, struct.error):
         return None
     marks = tuple(Mark(block=block, guid=guid, page=page, key=key) for block, guid, page, key in found)
     return Known(frame=frame, title=title, language=language, wait_s=wait_s, hub=hub, topic=topic, marks=marks)

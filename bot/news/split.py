@@ -12,7 +12,9 @@ from dataclasses import dataclass
 _MARK = re.compile(rb"<(?:!\[CDATA\[|!--|\?|/?(?:item|entry|ITEM|ENTRY)(?=[\s/>]))")
 _CLOSED = {b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<?": b"?>"}
 # An entity could stand for whole entries, and a declared default for an attribute.
-_DECLARES = re.compile(rb"<!DOCTYPE[^>]*\[|<!(?:ENTITY|ATTLIST|ELEMENT)")
+_DECLARATION = re.compile(rb"<!(?:ENTITY|ATTLIST|ELEMENT|NOTATION)")
+#: Marks that are looked at: what has more would hold up whoever waits for it.
+_MARKS = 20_000
 # feedparser lets these of one entry run on into the next, unless the root has some of its own.
 _LANG = re.compile(rb"<[^<>!?/][^<>]*[\s\"'](?:xml:)?lang\s*=")
 _BASE = re.compile(rb"<[^<>!?/][^<>]*[\s\"'](?:xml:)?base\s*=")
@@ -24,7 +26,6 @@ _OWN_TEXT = re.compile(rb"<(?:[\w.-]+:)?(?:content|encoded|body|fullitem|prodlin
 
 # What a feed says of itself with every answer and nobody reads: when it was made.
 _MADE = re.compile(rb"<(lastBuildDate|pubDate|updated|modified|dc:date|sy:updateBase)((?:\s[^<>]*)?)>[^<>&]*</\1>")
-_LAST_COMMENTS = re.compile(rb"(?:\s*<!--(?:-?[^-])*-->)*\s*\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class Split:
     def frame(self) -> bytes:
         """What must stay the same for an entry to mean the same: head and tail, without when the feed was made."""
         head, tail = (_MADE.sub(rb"<\1\2/>", part).strip() for part in (self.head, self.tail))
-        return head + b"\0" + _LAST_COMMENTS.sub(b"", tail)
+        return head + b"\0" + _without_last_comments(tail)
 
 
 def split(body: bytes) -> Split | None:
@@ -69,6 +70,8 @@ def split(body: bytes) -> Split | None:
                 return None
             plain.append((at, start))
             at = end + len(closed)
+            if len(plain) > _MARKS:
+                return None
             continue
         if mark[1:2] != b"/":
             # Nothing but white space may stand between two entries.
@@ -86,9 +89,30 @@ def split(body: bytes) -> Split | None:
     if begun >= 0 or not spans:
         return None
     head, tail = body[: spans[0][0]], body[spans[-1][1] :]
-    if _DECLARES.search(head) or _OWN_TEXT.search(head) or _run_on(body, head, plain):
+    if _declares(head) or _OWN_TEXT.search(head) or _run_on(body, head, plain):
         return None
     return Split(head=head, blocks=tuple(body[start:end] for start, end in spans), tail=tail)
+
+
+def _declares(head: bytes) -> bool:
+    """Whether a feed declares anything of its own."""
+    at = head.find(b"<!DOCTYPE")
+    if at < 0:
+        return _DECLARATION.search(head) is not None
+    declaration = head[at : head.find(b">", at) + 1]
+    return b"[" in declaration or not declaration or head.count(b"<!DOCTYPE") > 1
+
+
+def _without_last_comments(tail: bytes) -> bytes:
+    """Cut off the comments that end a feed: many say when it was made."""
+    while tail.endswith(b"-->"):
+        start = tail.rfind(b"<!--")
+        # Two hyphens within would make it no comment, and the feed not well formed.
+        inside = tail[start + 4 : -3]
+        if start < 0 or len(tail) - start < 7 or b"--" in inside or inside.endswith(b"-"):
+            break
+        tail = tail[:start].rstrip()
+    return tail
 
 
 def _run_on(body: bytes, head: bytes, plain: Sequence[tuple[int, int]]) -> bool:

@@ -1,5 +1,6 @@
 """Feeds taken apart: what comes of the new entries alone is what comes of the whole."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -205,6 +206,45 @@ def test_a_saved_feed_that_comes_again_gives_nothing_new_or_all_of_it(document: 
     assert again is not None
     assert again.items == (() if whole.blocks else whole.items)
     assert (again.title, again.language, again.wait_s) == (whole.title, whole.language, whole.wait_s)
+
+
+N = 400_000
+CHOKING = {
+    "spaces at the end": rss(item(1)).replace(b"</rss>", N * b" " + b"</rss>" + N * b" " + b"x"),
+    "spaces between comments": rss(item(1), tail=(20 * (N // 20 * " " + "<!-- x -->")) + "x"),
+    "comments at the end": rss(item(1), tail=N // 8 * "<!-- -->"),
+    "comments that never end": rss(item(1), tail=N // 4 * "<!--"),
+    "doctypes": N // 9 * b"<!DOCTYPE" + rss(item(1)),
+    "one long doctype": b"<!DOCTYPE" + N * b"[" + rss(item(1)),
+    "dates that never end": rss(item(1), head=N // 9 * "<pubDate>"),
+    "dates of spaces": rss(item(1), head=N // 9 * "<pubDate "),
+    "tags that never end": rss(item(1, N // 3 * "<a ")),
+    "languages that are none": rss(item(1, N // 6 * "<a lang")),
+    "bases and spaces": rss(item(1, "<a base" + N * " " + "x>")),
+    "cdata": rss(item(1, N // 12 * "<![CDATA[]]>")),
+    "entries": rss(N // 13 * "<item></item>"),
+    "words that stand for texts": rss(item(1, "<description><![CDATA[text-" + N * "-" + "]]></description>")),
+    "writers": rss(item(1, N // 12 * "<dc:creator>")),
+    "comments of readers": rss(item(1, N // 10 * "<comments>")),
+    "captions": rss(item(1, N // 19 * "<media:description>")),
+}
+
+
+@pytest.mark.parametrize("what", CHOKING)
+def test_a_look_at_a_feed_made_to_choke_on_is_short(what: str) -> None:
+    known = blocks(rss(item(1)))
+    began = time.thread_time()
+
+    unchanged(CHOKING[what], feed=URL, source="", url=URL, content_type="", known=known)
+
+    assert time.thread_time() - began < 0.5
+
+
+@pytest.mark.parametrize("ending", ["<!-->", "<!--->", "<!-- a -- b -->", "<!-- a --->", "-->", "x -->"])
+def test_what_ends_like_a_comment_and_is_none_is_parsed(ending: str) -> None:
+    body = rss(item(1), item(2))
+
+    assert unchanged(body + ending.encode(), feed=URL, source="", url=URL, content_type="", known=blocks(body)) is None
 
 
 # ── a store, a feed that changes, and two ways of reading it ────────────────────────────────────────────────────────
