@@ -13,6 +13,16 @@ NAMED = 4
 #: Feeds of those who have a say in the matter; media report what others say.
 ACTORS: frozenset[Kind] = frozenset(("government", "un", "campaign", "ngo"))
 
+#: Times that pass: "within 48 hours", "90 days", "30 ans".
+_SPAN = re.compile(
+    r"\d+[\s\u00a0\u202f-]?(?:hours?|days?|weeks?|months?|years?|minutes?|heures?|jours?|semaines?|mois|ans?|années|"
+    r"horas?|d[ií]as?|semanas?|meses|mes|años?|anos?|stunden?|tagen?|wochen?|monaten?|jahren?|ore|giorni|settimane|mesi|"
+    r"anni|godzin\w*|dni|tygodni\w*|miesięcy|lat|лет|час\w*|дн\w+|недел\w*|месяц\w*|годин\w*|тижн\w*|місяц\w*|рок\w*|"
+    r"ساعة|يوما|يومًا|شهرا|عاما|小时|天|个月|年)(?!\w)",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d+")
+
 #: A day of a month is no number of anything: "20 February", "May 8", "8. Mai", "le 1er mai", "3月5日".
 _MONTHS = (
     r"jan|feb|fév|fev|mar|mär|apr|avr|abr|ma[iyj]|juin|juil|jun|jul|aug|août|ago|sep|o[kc]t|nov|d[eéi][czs]|ene|gen|giu|"
@@ -34,7 +44,8 @@ def added(
     """Return what a report tells that none before it did; nothing where it only tells the same again.
 
     - Numbers: of votes, dead, hectares, money. Those of a title count from 2 on, those of a lead from 32 on: smaller
-      ones stand in it by chance. Days, hours and years do not count.
+      ones stand in it by chance. Small ones in words count where people were hurt ("two brothers", but not "in three
+      decades"). Days, hours and years do not count.
     - A statement: the first report from this government, UN body, campaign or organisation.
     - A step: a stage that no report named before.
 
@@ -51,17 +62,22 @@ def added(
     if verdict.stage and verdict.stage != "statement" and verdict.stage not in stages:
         found.append(Difference(what="stage", after=verdict.stage))
     known = frozenset[int]().union(*(_all(one, before.language) for one, before, _ in told))
-    new = sorted(telling(item, verdict.language) - known, reverse=True)[:NAMED]
+    new = sorted(telling(item, verdict) - known, reverse=True)[:NAMED]
     found += [Difference(what="number", after=f"{number:,}") for number in new]
     if kind in ACTORS and item.source not in {one.source for one, _, _ in told}:
         found.append(Difference(what="statement", after=item.source))
     return tuple(found)
 
 
-def telling(item: NewsItem, language: str) -> frozenset[int]:
+def telling(item: NewsItem, verdict: Verdict) -> frozenset[int]:
     """Return the numbers of a report that say what happened."""
-    title = frozenset(one for one in numbers(_undated(item.title), language) if one > 1)
-    return title | frozenset(one for one in numbers(_undated(_lead(item)), language) if one >= TELLING)
+    title = _undated(item.title)
+    written = frozenset(int(digits) for digits in _DIGITS.findall(title))
+    words = "casualties" in verdict.topics
+    named = numbers(title, verdict.language)
+    small = frozenset(one for one in named if 1 < one < TELLING and (words or one in written))
+    lead = numbers(_undated(_lead(item)), verdict.language)
+    return small | frozenset(one for one in named | lead if one >= TELLING)
 
 
 def _all(item: NewsItem, language: str) -> frozenset[int]:
@@ -73,4 +89,4 @@ def _lead(item: NewsItem) -> str:
 
 
 def _undated(text: str) -> str:
-    return _DAY.sub(" ; ", text)
+    return _SPAN.sub(" ; ", _DAY.sub(" ; ", text))

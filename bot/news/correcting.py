@@ -72,7 +72,7 @@ def corrected(
         found.append(Difference(what="stage", before=old_verdict.stage, after=new_verdict.stage))
     if not shown and not found:
         return ()
-    before, after = telling(old, old_verdict.language), telling(new, new_verdict.language)
+    before, after = telling(old, old_verdict), telling(new, new_verdict)
     # A number that is only gone, or only came, is a paragraph that is gone or came.
     if before - after and after - before:
         gone, come = (

@@ -44,11 +44,19 @@ def test_a_figure_of_the_title_that_no_report_had_is_new(language: str, title: s
         ("de", "Am 8. Mai beschlossen, am 27. Juni in Kraft."),
         ("es", "Fue aprobada el 8 de mayo."),
         ("ru", "Принято 8 мая, вступит в силу 27 июня."),
+        ("en", "It can mine its border within 48 hours; a review of 90 days opens."),
+        ("fr", "Après 30 ans de travail, en 72 heures."),
+        ("ru", "За 48 часов, спустя 30 лет."),
         ("pl", "Przyjęto 8 maja, wejdzie w życie 27 czerwca."),
     ],
 )
 def test_days_hours_and_years_are_no_figures(language: str, text: str) -> None:
-    assert telling(news(title=text, summary=text), language) - {3} == set()
+    assert telling(news(title=text, summary=text), verdict(language=language)) - {3} == set()
+
+
+def test_small_numbers_in_words_count_where_people_were_hurt() -> None:
+    assert what("Two brothers hurt by a mine", topics=("casualties",)) == ["number 2"]
+    assert what("Free of mines after three decades", topics=("clearance",)) == []
 
 
 def test_what_stands_in_any_report_before_is_not_new() -> None:
