@@ -38,11 +38,8 @@ def home_card(
         now: For pauses.
         say: The language.
     """
-    known = [states[feed.url] for feed in feeds if feed.url in states]
-    failing = [feed.label for feed in feeds if feed.url in states and states[feed.url].fault]
-    polled = max((state.last_polled for state in known if state.last_polled), default=None)
-    facts = [Fact(label=say("Feeds"), value=_feeds(len(feeds), failing, say))]
-    facts.append(Fact(label=say("Last look at a feed"), value=moment(polled, say) if polled else say("none yet")))
+    failing = ill(feeds, states)
+    facts = list(feed_facts(feeds, states, say))
     lines = [f"{channel_name(one.to)}: {summary(one, say)}{_pause(one, now, say)}" for one in channels[:LISTED]]
     more = len(channels) - LISTED
     lines += [say("and {number} more", number=more)] if more > 0 else []
@@ -63,6 +60,21 @@ def home_card(
             tone="warning" if feeds and len(failing) == len(feeds) else "neutral",
         )
     )
+
+
+def feed_facts(feeds: Sequence[Feed], states: Mapping[str, FeedState], say: Words = ENGLISH) -> tuple[Fact, ...]:
+    """Return how the feeds are, and when one was looked at last."""
+    known = [states[feed.url] for feed in feeds if feed.url in states]
+    polled = max((state.last_polled for state in known if state.last_polled), default=None)
+    return (
+        Fact(label=say("Feeds"), value=_feeds(len(feeds), ill(feeds, states), say)),
+        Fact(label=say("Last look at a feed"), value=moment(polled, say) if polled else say("none yet")),
+    )
+
+
+def ill(feeds: Sequence[Feed], states: Mapping[str, FeedState]) -> list[str]:
+    """Return the names of the feeds that can't be read now."""
+    return [feed.label for feed in feeds if feed.url in states and states[feed.url].fault]
 
 
 def _feeds(number: int, failing: Sequence[str], say: Words) -> str:

@@ -97,6 +97,11 @@ ALERTS = Command(
             examples=("/alerts why https://news.example/article",),
         ),
         Command(
+            name="health",
+            description=mark("How the bot is: its feeds, what waits, and when its facts were checked"),
+            examples=("/alerts health",),
+        ),
+        Command(
             name="split",
             description=mark("Take an article out of a story that it does not belong to"),
             options=(LINK,),

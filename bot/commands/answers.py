@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from bot.cards.around import spoken as speaking
+from bot.cards.health import health_card
 from bot.cards.home import home_card
 from bot.commands.alerts import AlertAnswers
 from bot.commands.book import Book, no_check
@@ -149,6 +150,15 @@ class Commands:
         channels = await self.channels.follow.book.of_server(asker) if self.channels else ()
         return Reply(card=home_card(self.feeds, states, channels, self.clock.now(), say))
 
+    async def _health(self, say: Words) -> Reply:
+        store, checked = self.alerts.store, max(one.checked for one in self.treaty.facts.tables.evidence())
+        if store is None:
+            return no_bot(say("nothing is recorded"), say)
+        stopped = len(await self.channels.follow.book.places.stops()) if self.channels else 0
+        counts = await store.outbox_counts()
+        card = health_card(self.feeds, await store.feed_states(), counts, stopped, checked, say)
+        return Reply(card=card, private=True)
+
     async def _of_alerts(self, question: Question, say: Words) -> Reply:
         options = question.options
         match question.path[1]:
@@ -158,6 +168,8 @@ class Commands:
                 return await self.alerts.search(options.get("words", ""), say)
             case "why":
                 return await self.alerts.why(options.get("link", ""), say)
+            case "health":
+                return await self._health(say)
             case "help":
                 return Reply(card=alerts_help(say), private=True)
         if self.channels is None:
