@@ -47,7 +47,7 @@ def children(parent: int) -> list[int]:
 
 
 def workers() -> list[int]:
-    return children(os.getpid())
+    return [pid for pid in children(os.getpid()) if b"bot.pool.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 async def test_a_feed_is_read_in_another_process(pool: ParserPool) -> None:
@@ -113,6 +113,25 @@ async def test_a_worker_that_died_is_replaced_and_the_feed_is_read_all_the_same(
 
     assert len(found.items) == 1
     assert first not in workers()
+
+
+async def test_a_feed_on_which_two_workers_die_is_blamed_and_the_next_one_is_read(pool: ParserPool) -> None:
+    categories = b"".join(b"<category>%d</category>" % number for number in range(30_000))
+    reading = asyncio.create_task(pool.parse(FEED, "", fetched(BODY.replace(b"</item>", categories + b"</item>"))))
+    killed: set[int] = set()
+    while len(killed) < 2:
+        for worker in set(workers()) - killed:
+            os.kill(worker, signal.SIGKILL)
+            killed.add(worker)
+        await asyncio.sleep(0.01)
+
+    with pytest.raises(ParseError, match="killed the parser twice") as caught:
+        await reading
+    after = await pool.parse(FEED, "", fetched())
+
+    assert caught.value.fault == "parser"
+    assert len(after.items) == 1
+    assert killed.isdisjoint(workers())
 
 
 async def test_a_feed_that_takes_too_much_computing_is_given_up_and_the_next_one_is_read() -> None:
