@@ -117,11 +117,14 @@ def _open(connection: sa.Connection, lead: int, now: datetime) -> str:
     ).one()
     first_seen, *columns = row
     item, verdict, summary = entry(columns)
-    new = story_id(item.feed, item.key)
-    values = {"lead": lead, "first_seen": first_seen, "folded": folded(item.title, summary), "merged_into": None}
-    again = connection.execute(sa.update(stories).where(stories.c.id == new).values(values))
-    if not again.rowcount:
-        connection.execute(sa.insert(stories).values(id=new, **values))
+    # Looked up, since the id is made of the feed's address, which may have changed since.
+    again = connection.scalar(sa.select(stories.c.id).where(stories.c.lead == lead))
+    new = again or story_id(item.feed, item.key)
+    values = {"first_seen": first_seen, "folded": folded(item.title, summary), "merged_into": None}
+    if again:
+        connection.execute(sa.update(stories).where(stories.c.id == new).values(values))
+    else:
+        connection.execute(sa.insert(stories).values(id=new, lead=lead, **values))
     untag(connection, new)
     tag(connection, [(new, verdict)])
     return new

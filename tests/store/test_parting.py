@@ -3,7 +3,7 @@
 from bot.model import Correction, Regrouped
 from bot.store.sql import SqlStore
 from tests.builders import judged, news, record
-from tests.store.values import CONSOLE, SLACK, alone, elsewhere, minutes, poll_elsewhere, same_title
+from tests.store.values import CONSOLE, OTHER_FEED, SLACK, alone, elsewhere, minutes, poll_elsewhere, same_title
 
 
 async def number_of(store: SqlStore, link: str) -> int:
@@ -108,6 +108,18 @@ async def test_what_was_put_together_can_be_taken_apart_again(store: SqlStore) -
     assert {story.id for story in await store.latest(5)} == {merged.kept.id, merged.other.id}
     # Its own alerts were queued or given up before: none is queued a second time.
     assert parted.queued == 0
+
+
+async def test_it_can_be_taken_apart_though_its_feed_has_a_new_address(store: SqlStore) -> None:
+    first, second = await told_apart(store)
+    merged = await store.merge(first, second, "console", minutes(9))
+    assert merged is not None
+    assert await store.rename_feed(OTHER_FEED, "https://moved.example/rss")
+
+    parted = await store.split(second, "console", minutes(10))
+
+    assert parted is not None
+    assert parted.other.id == merged.other.id
 
 
 async def test_a_report_joins_the_story_that_others_were_merged_into(store: SqlStore) -> None:
