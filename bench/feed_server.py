@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import random
+import resource
 import sys
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -159,6 +160,8 @@ class Connection(asyncio.Protocol):
 
 async def serve(feeds: int, latency_s: float) -> None:
     """Serve until the standard input ends; each line of it names the next phase and is answered by its name."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each publisher listens at an address of its own
     publishers = Publishers(feeds, latency_s)
     loop = asyncio.get_running_loop()
     hosts = [host(number) for number in range(feeds)]
