@@ -12,7 +12,8 @@ BEFORE: Mapping[str, str] = {
     "en": "messrs pres supt cpl pvt adm cmdr brig ft mt vs no nos vol fig sec para paras pp approx est cf e.g i.e "
     "jan feb mar apr jun jul aug sep sept oct nov dec viz",
     "fr": "m mm mme mlle mgr me al art. env av bd janv févr juil sept oct nov déc cf p pp vol n ex",
-    "es": "sr sra srta dra ing lic gral cnel cap tte arts núm nro pág págs vol av avda ee ud uds p.ej p mons cía inc",
+    "es": "sr sra srta dra dña dn ing lic gral cnel cap tte arts núm nro pág págs vol av avda ee ud uds p.ej p mons "
+    "cía inc",
     "pt": "sr sra dra eng gal cel cap arts n.º núm pág págs vol av exmo d p.ex",
     "it": "sig sig.ra dott on sen ing avv arch mons gen col cap ten artt n nn pag pagg vol p es",
     "de": "hr fr dipl ing mag bzw ca vgl ziff abs nr bd evtl ggf inkl zzgl sog bspw z.b d.h u.a.m i.d.r geb gest "
@@ -24,8 +25,8 @@ BEFORE: Mapping[str, str] = {
     "fi": "esim ns n noin klo mm ml prof puh toim ent em evp vrt ks",
     "et": "nr lk hr pr dr st nn u kl vt näit sh ca prof kin kol mjr kpt ltn",
     "lv": "nr plkst t.s t.i prof piem gen pulkv ltn kpt sk apm st",
-    "lt": "nr val str prof doc pvz vyr gen plk ltn kpt apie vad kun šv t.y",
-    "pl": "art ust pkt nr ul al św ks hr mgr inż płk mjr kpt por ppor gen prof dr. tzw m.in np ok godz str zob por. "
+    "lt": "nr str prof doc pvz vyr gen plk ltn kpt apie vad kun šv t.y",
+    "pl": "art ust pkt nr ul al św ks hr mgr inż płk mjr kpt por ppor gen prof hab tzw m.in np ok godz str zob por. "
     "red im wiceprem b",
     "cs": "č čl odst ing mgr judr mudr phdr plk gen kpt mjr pplk např tzv mj tj tzn cca ul nám sv str resp hod min roč",
     "sk": "č čl ods ing mgr judr mudr phdr plk gen kpt mjr pplk napr tzv mj tj tzn cca ul nám sv str resp hod min roč",
@@ -37,8 +38,8 @@ BEFORE: Mapping[str, str] = {
     "bg": "д-р проф акад ген полк подп кап чл ал бр т.нар т.е ул бул св стр инж им доц арх вкл напр",
     "ru": "г-н г-жа им ст п пп ч ул пр д кв обл пос дер проф акад ген полк подп кап лейт см рис стр напр т.е т.н т.к "
     "св о-в р-н доц инж ок янв фев авг сент окт нояб дек",
-    "uk": "ім ст п пп ч вул просп буд кв обл смт проф акад ген полк підп кап лейт див рис стор напр т.зв св доц інж "
-    "бл січ лют бер квіт трав черв лип серп верес жовт листоп груд",
+    "uk": "гр год хв ім ст п пп ч вул просп буд кв обл смт проф акад ген полк підп кап лейт див рис стор напр т.зв св доц "
+    "інж бл січ лют бер квіт трав черв лип серп верес жовт листоп груд",
     "el": "κ κκ κ.κ σ δρ καθ στρ ταξ αρ άρθρ παρ σελ π.χ δηλ βλ λ.χ",
     "tr": "dr prof doç yrd av sn gn tuğg korg tümg org md no bkz yüzb bnb alb s sok cad mah örn t.c",
     "az": "dr prof gen polk mayor kap küç bax səh məs k",
@@ -62,7 +63,7 @@ AFTER: Mapping[str, str] = {
     "fi": "jne ym yms mrd milj kpl eaa jaa ekr jkr",
     "et": "jne jt jms tk mln mld a ekr pkr",
     "lv": "utt u.c u.tml milj mljrd tūkst g gs",
-    "lt": "ir.kt kt pan mln mlrd tūkst m d",
+    "lt": "ir.kt kt pan mln mlrd tūkst m d val",
     "pl": "itd itp tys mln mld r w p.n.e n.e",
     "cs": "atd apod aj tis mil mld r stol př.n.l n.l",
     "sk": "atď apod a.i tis mil mld r stor pr.n.l n.l",
@@ -96,7 +97,7 @@ NUMBERED: Mapping[str, str] = {
 OPENERS: Mapping[str, str] = {
     "en": "the this these those it he she they we there but and in on at for however meanwhile under last its their "
     "his her according after before since when while as if both all some many more most no not an that which what both "
-    "officials lawmakers",
+    "officials lawmakers nobody everyone someone several",
     "fr": "le la les un une il elle ils elles ce cette ces mais et en dans selon après avant depuis pour cependant "
     "c'est l'armée on nous",
     "es": "el la los las un una en es esta este esto estos pero según tras además también por para sin se su sus",

@@ -28,7 +28,9 @@ _ONE_WORD = re.compile(r"[^\s(\"“«„‚‘»’']*$")
 _FIRST = re.compile(r"[\s\"“«„‚‘»(]*([^\W\d_][\w’'-]*)(\.?)")
 # Says in Burmese and Korean that what stands before was quoted.
 _SAID = re.compile(r"ဟု|ဟူ|လို့|(?:이?라고|고)(?=\s)")
-# What is quoted, opening to closing mark; a straight or Nordic mark opens only where a word begins.
+# «Стой!» — крикнул он.
+_ATTRIBUTED = re.compile(r"[—–-]\s+[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ]")
+# What is quoted or in brackets, opening to closing mark; a straight or Nordic mark opens only where a word begins.
 _QUOTED: dict[str, re.Pattern[str]] = {
     "“": re.compile(rf"(?<!„)“[^“”\n]{{1,{QUOTE_CHARS}}}”"),
     "„": re.compile(rf"„[^„“”\n]{{1,{QUOTE_CHARS}}}[“”]"),
@@ -39,6 +41,8 @@ _QUOTED: dict[str, re.Pattern[str]] = {
     "「": re.compile(rf"「[^「」\n]{{1,{QUOTE_CHARS}}}」"),
     "『": re.compile(rf"『[^『』\n]{{1,{QUOTE_CHARS}}}』"),
     "‘": re.compile(rf"(?<!\w)‘[^‘\n]{{1,{QUOTE_CHARS}}}?’(?!\w)"),
+    "(": re.compile(rf"\([^()\n]{{1,{QUOTE_CHARS}}}\)"),
+    "（": re.compile(rf"（[^（）\n]{{1,{QUOTE_CHARS}}}）"),
     "‹": re.compile(rf"‹[^‹›\n]{{1,{QUOTE_CHARS}}}›"),
 }
 
@@ -97,6 +101,8 @@ def _ends_here(line: str, start: int, stop: re.Match[str], language: str, *, clo
         return True
     if follows.islower():  # "Will they leave?" he asked.
         return False
+    if stop["close"] and _ATTRIBUTED.match(line, stop.end()):
+        return False
     if not stop["gap"] and (closes or stop["close"]):
         # 「…。」と述べた, “……。”总统说: who said it belongs to what was said.
         return False
@@ -120,7 +126,7 @@ def _goes_on(line: str, start: int, stop: re.Match[str], language: str) -> bool:
     if last.isdigit() and len(last) <= 2:
         if head.strip() == last:  # "1. The state …"
             return True
-        return language in ORDINALS or (not language and not new)
+        return not new and (language in ORDINALS or not language)
     if last in numbered(language):
         return line[stop.end() : stop.end() + 1].isdigit()
     if last in before(language):

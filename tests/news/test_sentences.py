@@ -16,6 +16,8 @@ CASES: dict[str, tuple[str, ...]] = {
         "'No comment.' | They went on… and on. | Was it a mine? | Yes!",
         "John F. Kennedy Jr. wrote to Mr. Annan et al. | A reply came.",
         "‘We’re leaving. It’s over,’ he said. | Nobody stayed.",
+        "It ended at 5 p.m. | Nobody spoke. | (He left. She stayed.) | The rest (see Art. 5. and 6.) is silence.",
+        "Sen. Tim Kaine, D-Va., voted no. | It was in Washington, D.C. | The vote passed.",
     ),
     "fr": (
         "M. Dupont et Mme Durand ont voté le 3 déc. à Paris. | La loi suit.",
@@ -46,7 +48,7 @@ CASES: dict[str, tuple[str, ...]] = {
             "bzw. Der", "bzw. Der"
         ),
         "»Wir gehen. Jetzt.« | Das war alles.",
-        "Die Minen, Granaten usw. | Die Räumung dauert.",
+        "Die Minen, Granaten usw. | Die Räumung dauert. | Die Zahl stieg auf 5. | Das ist viel.",
     ),
     "nl": (
         "Dhr. Jansen en mevr. De Vries stemden, bijv. over art. 5. | Het duurt nog ca. 3 jaar.",
@@ -86,6 +88,7 @@ CASES: dict[str, tuple[str, ...]] = {
     "pl": (
         "Sejm przyjął ustawę z art. 5 ust. 2 konwencji. | Prezydent podpisał ją 2 maja 2025 r. w Warszawie.",
         "„Wychodzimy. To koniec” – powiedział gen. J. Nowak. | Koszt to ok. 3 mln zł.",
+        "Prof. dr hab. Jan Nowak mówił o godz. 15.30 o minach. | Sejm im. Jana głosował.",
         "Miny, granaty itd. | To trwa. | Ul. Długa jest m.in. zamknięta.",
     ),
     "cs": (
@@ -124,11 +127,13 @@ CASES: dict[str, tuple[str, ...]] = {
         "Дума голосовала 3 дек. 2025 г. по ст. 5 конвенции. | Это всё.",
         "«Мы уходим. Всё кончено», — сказал ген. И. И. Петров. | Цена — 3,5 млн руб. | Мины, снаряды и т. д. остаются.",
         "Закон принят в 2025 г. | Он вступит в силу через полгода. | Кто против? | Никто!",
+        "«Стой! Мины!» — крикнул он. | Все стояли.",
         "На ул. Ленина нашли мины… и снаряды. | Сапёры работают.",
     ),
     "uk": (
         "Рада голосувала 3 груд. 2025 р. за ст. 5 конвенції. | Це все.",
         "«Ми виходимо. Кінець», — сказав ген. І. Петренко. | Ціна — 3,5 млн грн. | Міни, снаряди і т. д. лишаються.",
+        "О 15 год. 30 хв. почалося. | Гр. Іваненко живий.",
         "Закон ухвалено у 2025 р. | Він набуде чинності за пів року. | На вул. Шевченка знайшли міни.",
     ),
     "el": (
