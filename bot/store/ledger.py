@@ -45,8 +45,10 @@ def settled(
         NotWaiting: There is no such delivery.
     """
     end = {"state": state, "updated_at": now, "retry_at": None, "reason": reason, "message": message}
-    _mark(connection, delivery, **end, shown=shown or None)
-    connection.execute(_shown_by(delivery).values(end))
+    # What never came is not edited, and neither is what came in a digest.
+    over = {"edit_at": None} if state in ("refused", "expired") else {}
+    _mark(connection, delivery, **end, **over, shown=shown or None)
+    connection.execute(_shown_by(delivery).values(**end, edit_at=None))
 
 
 def postponed(
@@ -77,7 +79,7 @@ def mark(connection: sa.Connection, marks: Mapping[int, Mapping[str, Any]]) -> N
         _mark(connection, delivery, **values)
         if values["state"] in ENDS:
             at = sa.select(deliveries.c.updated_at).where(_row.id == delivery).scalar_subquery()
-            connection.execute(_shown_by(delivery).values(**values, updated_at=at))
+            connection.execute(_shown_by(delivery).values(**values, updated_at=at, edit_at=None))
 
 
 def recover(connection: sa.Connection, now: datetime, retry_at: datetime) -> int:

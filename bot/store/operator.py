@@ -58,7 +58,9 @@ def give_up(
 ) -> list[int]:
     """Refuse what is in one of the states of these deliveries; return their numbers."""
     waiting = sa.update(deliveries).where(which, _row.state.in_(states))
-    values = {"state": "refused", "updated_at": now, "retry_at": None, "held": None, "reason": reason}
+    values = {
+        "state": "refused", "updated_at": now, "retry_at": None, "held": None, "reason": reason, "edit_at": None,
+    }  # fmt: skip
     return list(connection.scalars(waiting.values(values).returning(_row.id)))
 
 

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from bot.model import Difference, FeedState, Joined, Judged, Kind, NewsItem, PollRecord, Telling
+from bot.store.database import Database
+from bot.store.schema import IS_CHANGING, deliveries
 from bot.store.sql import SqlStore
 from tests.builders import judged, news, verdict
 from tests.fakes import NOON
@@ -189,3 +193,23 @@ async def test_the_step_before_is_found_among_other_stories_of_the_country(store
         "vote": "call",
         "notice": "vote",
     }
+
+
+async def test_what_never_came_or_came_in_a_digest_is_not_left_to_be_edited(
+    store: SqlStore, database: Database
+) -> None:
+    first = of("wire", SLACK, C2, CONSOLE, title="Parliament votes")
+    (one,) = first.new
+    await store.add(replace(first, new=(replace(one, held={C2: "daily digest"}),)), together)
+    await store.add(of("paper", at=minutes(1), title="MPs vote"), together)
+    await store.bundle(C2, "digest-key", "daily digest", minutes(2))
+    (alert,) = [row for row in await store.outbox() if row.channel == SLACK]
+    (printed,) = [row for row in await store.outbox() if row.channel == CONSOLE]
+    await store.settled(alert.id, "expired", minutes(2), reason="too old", message=None)
+    await store.drop([printed.id], minutes(2), "dropped")
+    await post_all(store, "slack", minutes(2))
+
+    def waiting(connection: sa.Connection) -> list[str]:
+        return list(connection.scalars(sa.select(deliveries.c.channel).where(IS_CHANGING)))
+
+    assert await database.read(waiting) == []
