@@ -38,7 +38,10 @@ def restore(
             tell(f"The store that was there is kept as {done.beside}; delete it when all is well.")
         if done.unsure:
             tell(f"Each of {done.unsure} messages that waited then is looked for in its channel before it is posted.")
-        tell("News that came after the backup was made is new to the bot again; what was posted of it may come twice.")
+        tell(
+            "News that came after the backup was made is new to the bot again. It is looked for in its channel before "
+            "it is posted; what a digest has told may be told again."
+        )
         rows = done.checked.rows
         typer.echo(f"Restored: {rows.get('items', 0)} items, {rows.get('deliveries', 0)} deliveries.")
 

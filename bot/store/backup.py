@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -16,9 +16,8 @@ from sqlalchemy import URL
 from bot.errors import StoreError
 from bot.store import schema
 from bot.store.address import Address, address
+from bot.store.restored import NAME, RESTORED, noted
 
-#: Why what waits after a restore is looked for before it is posted.
-RESTORED = "put back from a backup: it may have been posted since"
 #: Where SQLite locks a file that it has open in WAL mode (https://sqlite.org/fileformat2.html, "The Lock-Byte Page"):
 #: each open connection holds a shared lock on these bytes.
 LOCK_FROM, LOCK_BYTES = 0x40000002, 510
@@ -64,8 +63,8 @@ async def back_up(url: str, target: Path) -> Checked:
 async def restore(url: str, source: Path, now: datetime) -> Restored:
     """Put a backup in the place of the store of a STORE_URL; what is there is kept beside it.
 
-    What waited at the time of the backup may have been posted since. Each such message is looked for in its channel
-    before it is posted.
+    What waited at the time of the backup may have been posted since, and so may what the feeds have brought since. Each
+    such message is looked for in its channel before it is posted.
 
     Raises:
         StoreError: It is no SQLite store, the backup is not whole or newer than this program, or a program has the
@@ -195,7 +194,10 @@ def _restore(path: Path, source: Path, now: datetime) -> Restored:
 
 
 def _doubt(path: Path, now: datetime) -> int:
-    """Make what has a time to be posted at uncertain; return how many messages that is."""
+    """Have what may have been posted since looked for before it is posted; return how many messages that is now.
+
+    What waits is made uncertain; what the feeds bring next will be (``restored.doubtful_since``).
+    """
     with _explained(path), closing(_connect(path)) as connection:
         moment = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
         found = connection.execute(
@@ -203,6 +205,11 @@ def _doubt(path: Path, now: datetime) -> int:
             "WHERE state IN ('queued', 'sending') AND retry_at IS NOT NULL",
             (moment, RESTORED),
         ).rowcount
+        # Of when it is: its last poll, and a minute for what was just being posted then.
+        (last,) = connection.execute("SELECT max(last_polled) FROM feeds").fetchone()
+        of = datetime.fromisoformat(last).replace(tzinfo=UTC) - timedelta(minutes=1) if last else now
+        connection.execute("DELETE FROM meta WHERE name = ?", (NAME,))
+        connection.execute("INSERT INTO meta (name, value) VALUES (?, ?)", (NAME, noted(now, of)))
         connection.commit()
         return found
 

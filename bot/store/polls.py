@@ -14,6 +14,7 @@ from bot.store.edits import edit
 from bot.store.finding import folded, tag
 from bot.store.followings import muted_stories
 from bot.store.placing import Canonical, Placed, add_days, day_rows, place
+from bot.store.restored import RESTORED, doubtful_since
 from bot.store.schema import IS_SINGLE, deliveries, items, members, steps, stories
 from bot.store.states import gone, present, save_state, still_gone
 
@@ -45,6 +46,7 @@ def add(connection: sa.Connection, record: PollRecord, join: Join, canonical: Ca
     now = _checked(record)
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ADD_LOCK)))
+    since = doubtful_since(connection, record.state.url)
     feed_id = save_state(connection, record.state)
     by_hash: dict[str, Judged] = {}
     for judged in (*record.new, *record.edited):
@@ -75,7 +77,7 @@ def add(connection: sa.Connection, record: PollRecord, join: Join, canonical: Ca
     ids |= _rouse(connection, [one for one in placed if digest(one.judged.item.key) in roused], roused, now)
     _insert_stories(connection, placed, ids, now)
     return Added(
-        queued=_queue(connection, placed, record.caps, now),
+        queued=_queue(connection, placed, record.caps, now, since),
         joined=tuple((one.judged.item.title, one.story.item.title) for one in placed if one.story and not one.opens),
         edited=len(edited),
     )
@@ -191,8 +193,23 @@ def _insert_stories(connection: sa.Connection, placed: Sequence[Placed], ids: Ma
         )
 
 
-def _queue(connection: sa.Connection, placed: Sequence[Placed], caps: Mapping[str, int], now: datetime) -> int:
-    """Queue one delivery of a story for each channel that wants it and has not been served with it."""
+def _queue(
+    connection: sa.Connection,
+    placed: Sequence[Placed],
+    caps: Mapping[str, int],
+    now: datetime,
+    since: datetime | None,
+) -> int:
+    """Queue one delivery of a story for each channel that wants it and has not been served with it.
+
+    Args:
+        connection: To the database.
+        placed: The items and their stories.
+        caps: The most alerts in an hour, by channel.
+        now: The moment.
+        since: Where the store was put back from a backup, and what the feed brings may have been posted since this:
+            it is looked for in its channel before it is posted. None where not.
+    """
     if not any(one.story and one.judged.channels for one in placed):
         return 0
     joined = [one.story.id for one in placed if one.story and not one.opens]
@@ -219,12 +236,12 @@ def _queue(connection: sa.Connection, placed: Sequence[Placed], caps: Mapping[st
                     "story_id": one.story.id,
                     "chat": channel.partition(":")[0],
                     "channel": channel,
-                    "state": "queued",
+                    "state": "uncertain" if since and not held else "queued",
                     "attempts": 0,
-                    "created_at": now,
+                    "created_at": since or now,
                     "updated_at": now,
                     "retry_at": None if held else now,
-                    "reason": "",
+                    "reason": RESTORED if since else "",
                     "kind": "alert",
                     "held": held or None,
                     "note": "",

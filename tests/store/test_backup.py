@@ -13,7 +13,8 @@ import pytest
 from bot.errors import StoreError
 from bot.news.links import canonical
 from bot.store import open_store, schema
-from bot.store.backup import RESTORED, back_up, check, restore
+from bot.store.backup import back_up, check, restore
+from bot.store.restored import RESTORED
 from tests.builders import judged, news, record
 from tests.fakes import NOON
 from tests.store.values import SLACK, alone, queue
@@ -114,6 +115,35 @@ async def test_what_waited_is_looked_for_before_it_is_posted_after_a_restore(pat
     await store.close()
     assert [(one.state, one.reason) for one in due] == [("uncertain", RESTORED)]
     assert digest[SLACK].count == 1
+
+
+async def test_what_the_feeds_bring_again_after_a_restore_is_looked_for_before_it_is_posted(
+    path: Path, tmp_path: Path
+) -> None:
+    store = await open_store(str(path), canonical=canonical)
+    await queue(store, 1, SLACK)
+    await store.close()
+    await back_up(str(path), tmp_path / "copy.sqlite")
+    store = await open_store(str(path), canonical=canonical)
+    lost = judged(news("lost"), SLACK, "discord:1")
+    await store.add(record(lost, polled=NOON + timedelta(hours=1)), alone)
+    keys = {one.key for one in await store.due(["slack", "discord"], NOON + timedelta(hours=2), 10)}
+    await store.close()
+    put_back = NOON + timedelta(hours=3)
+    await restore(str(path), tmp_path / "copy.sqlite", put_back)
+
+    store = await open_store(str(path), canonical=canonical)
+    await store.add(record(lost, polled=put_back + timedelta(minutes=1)), alone)
+    again = await store.due(["slack", "discord"], put_back + timedelta(hours=1), 10)
+    await store.add(record(judged(news("new"), "discord:2"), polled=put_back + timedelta(minutes=2)), alone)
+    (new,) = [one for one in await store.due(["discord"], put_back + timedelta(hours=1), 10) if one.channel[-1] == "2"]
+    await store.close()
+    # The same messages as those that are in the channels, to be looked for since the backup.
+    assert {one.key for one in again} >= keys
+    assert {(one.state, one.reason) for one in again} == {("uncertain", RESTORED)}
+    assert all(one.created_at <= NOON for one in again)
+    # What a feed's next poll brings was never posted.
+    assert (new.state, new.reason) == ("queued", "")
 
 
 async def test_nothing_is_restored_while_a_program_has_the_store_open(path: Path, tmp_path: Path) -> None:
