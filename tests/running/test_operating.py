@@ -4,15 +4,23 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 from aiohttp import web
 
+from bot.app import Bot, Plan, load_knowledge
+from bot.news.links import canonical
+from bot.settings import Settings
+from bot.store import open_store
+from tests.builders import judged, news, record
 from tests.discord_server import DiscordServer
+from tests.fakes import NOON, FakeClock
 from tests.running.harness import BotProcess, NewsSite
 from tests.running.stories import clearance
 from tests.running.test_platforms import DISCORD, SLACK, connect
 from tests.slack_server import SlackServer
+from tests.store.values import alone
 
 #: Seconds in which a service manager wants a program gone.
 STOP_S = 10.0
@@ -96,3 +104,18 @@ async def test_operators_hear_of_an_ill_feed_where_they_read_and_readers_do_not(
     (ill,) = told
     assert "missing" in ill
     assert "404" in ill
+
+
+async def test_once_a_day_what_is_older_than_keep_days_is_forgotten_and_the_rest_stays(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, keep_days=60)  # type: ignore[call-arg]  # pydantic's own argument
+    plan = Plan(settings=settings, feeds=(), channels=(), chats=())
+    store, clock = await open_store(str(tmp_path / "bot.sqlite"), canonical=canonical), FakeClock(NOON)
+    bot = Bot(plan, load_knowledge(), store=store, chats={}, clock=clock, tell=print, stop=asyncio.Event())
+    await store.add(record(judged(news("old"), step="not relevant"), polled=NOON - timedelta(days=61)), alone)
+    await store.add(record(judged(news("young"), step="not relevant"), polled=NOON - timedelta(days=59)), alone)
+
+    await bot._tidy()
+
+    assert await store.record(news("old").url) is None
+    assert await store.record(news("young").url) is not None
+    await bot._close()

@@ -104,3 +104,32 @@ def test_slack_is_on_over_http_with_one_token_or_with_none_of_its_own(monkeypatc
 
     assert one.chats == many.chats == ("slack",)
     assert set(many.secrets) == {"signed", "SLACK_CLIENT_SECRET itself", "SLACK_TOKEN_KEY itself"}
+
+
+@pytest.mark.parametrize(("days", "is_good"), [("0", True), ("60", True), ("59", False), ("1", False), ("-1", False)])
+def test_news_is_kept_for_ever_or_for_as_long_as_stories_are_told(
+    monkeypatch: pytest.MonkeyPatch, days: str, is_good: bool
+) -> None:
+    monkeypatch.setenv("KEEP_DAYS", days)
+
+    if is_good:
+        assert load_settings().keep_days == int(days)
+    else:
+        with pytest.raises(SettingsError, match=rf"KEEP_DAYS={days}: not a valid value. Write 0 for ever, or days, 60"):
+            load_settings()
+
+
+@pytest.mark.parametrize(
+    ("to", "is_good"),
+    [("slack:C1", True), ("slack:T1/C1", True), ("discord:@12", True), ("console", False), ("#general", False)],
+)
+def test_operators_are_told_on_a_platform_and_nowhere_else(
+    monkeypatch: pytest.MonkeyPatch, to: str, is_good: bool
+) -> None:
+    monkeypatch.setenv("OPERATOR_CHANNEL", to)
+
+    if is_good:
+        assert load_settings().operator_channel == to
+    else:
+        with pytest.raises(SettingsError, match="OPERATOR_CHANNEL="):
+            load_settings()
