@@ -24,3 +24,8 @@ class Finding:
 #: Asks a platform whether the bot may do in these places ("C024BE91L") what it has to do there. Never raises for what a
 #: platform answers: that is a finding.
 Examine = Callable[[Sequence[str]], Awaitable[tuple[Finding, ...]]]
+
+
+def wrong(part: str, text: str) -> Finding:
+    """Return a finding of what does not work; the text says what to do."""
+    return Finding(part=part, level="error", text=text)

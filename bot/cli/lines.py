@@ -149,3 +149,8 @@ def _moment(text: str) -> datetime | None:
         moment = parsedate_to_datetime(text)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return None
+
+
+def many(count: int, what: str) -> str:
+    """Return a count with its word: "1 channel", "2 channels"."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from bot.__main__ import make_examiner
-from bot.cli.doctor import Known, look_at_clock, look_at_data, look_at_disk, look_at_store
+from bot.cli.doctor import look_at_data
+from bot.cli.doctor_clock import look_at_clock
+from bot.cli.doctor_store import Known, look_at_disk, look_at_store
 from bot.news.links import canonical
 from bot.settings import Settings
 from bot.store import open_store, schema
