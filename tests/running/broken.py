@@ -128,7 +128,7 @@ def is_caught(broken: Break, seed: int) -> bool:
         ended = subprocess.run(command, cwd=tree, env=env, check=False, stdout=subprocess.PIPE, text=True)
     lines = ended.stdout.splitlines()
     found = [line for line in lines if WRONG.search(line)]
-    sys.stdout.write("\n".join([*(line for line in lines if line.startswith("seed")), *found, ""]))
+    sys.stdout.write("\n".join([*(line for line in lines if line.startswith(("seed", "met"))), *found, ""]))
     return bool(found)
 
 

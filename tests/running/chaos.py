@@ -80,10 +80,10 @@ class Plan:
     #: The bot lacks what it needs to look into the channels.
     blind: bool = False
     #: Stories that come after the last kill.
-    last_stories: int = 10
+    last_stories: int = 20
     #: How often a call meets trouble then, and for how many seconds, unless nearly all is there before.
     last_troubled: float = 0.5
-    last_weather_s: float = 60.0
+    last_weather_s: float = 90.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
