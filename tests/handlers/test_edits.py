@@ -99,7 +99,8 @@ async def test_an_app_that_lost_its_scope_may_not_edit(slack: SlackServer, chat:
 
 
 @pytest.mark.parametrize(
-    "trouble", [Busy(after_s=7), Breaks(status=502), Drops(taken=False), Drops(taken=True), Fails(error="internal_error")]
+    "trouble",
+    [Busy(after_s=7), Breaks(status=502), Drops(taken=False), Drops(taken=True), Fails(error="internal_error")],
 )
 async def test_an_edit_whose_end_is_unknown_is_made_again(
     slack: SlackServer, chat: Chat, trouble: Busy | Breaks | Drops | Fails
