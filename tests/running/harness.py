@@ -23,6 +23,8 @@ class NewsSite:
 
     def __init__(self) -> None:
         self.feeds: dict[str, list[NewsItem]] = {}
+        #: What feeds call themselves.
+        self.titles: dict[str, str] = {}
         #: What is served as it is, whatever it is.
         self.raw: dict[str, bytes] = {}
         self.requests: list[str] = []
@@ -53,7 +55,9 @@ class NewsSite:
             return web.Response(body=self.raw[name], content_type="text/html")
         if name not in self.feeds:
             raise web.HTTPNotFound
-        return web.Response(body=rss(*self.feeds[name]), content_type="application/rss+xml")
+        return web.Response(
+            body=rss(*self.feeds[name], title=self.titles.get(name, "Example News")), content_type="application/rss+xml"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

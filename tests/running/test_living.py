@@ -12,6 +12,7 @@ from tests.slack_server import SlackServer
 async def test_a_bot_killed_as_it_edits_an_alert_edits_it_when_it_is_back(bot: BotProcess, site: NewsSite) -> None:
     first = clearance(2)
     site.feeds |= {"wire": [first], "paper": []}
+    site.titles["paper"] = "The Paper"
     bot.feeds(f"{site.url}/wire", f"{site.url}/paper", channels=(SLACK,))
     async with SlackServer() as slack:
         connect(bot, slack)
