@@ -29,7 +29,7 @@ test: .venv/dev.stamp  ## every check: ruff, mypy, lint-imports, pytest
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3 --dist worksteal
 
 chaos: .venv/dev.stamp  ## kill the bot 200 times in bad weather, then count every story (about a quarter of an hour)
 	@$(BIN)/python -m tests.running.chaos --kills 200
