@@ -28,8 +28,11 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
     told = _Told(evidence)
     leaving = (
         told.together(("leaving",), _BANS)
-        or told.close(("leaving",), ("treaty", "ban", "in_effect", "notifying"))
+        or told.close(("leaving",), ("treaty", "ban", "in_effect", "notifying", "treaty_work"))
         or told.overlap(("leaving",), ("antipersonnel", "landmine", "mine"))
+    ) and not (
+        # "Tonga joins" is the news, and that others leave is told beside it.
+        told.in_title("joining") and not told.in_title("leaving")
     )
     judged: dict[Topic, bool] = {
         # A withdrawal that enters into force is no news of the treaty's own life.

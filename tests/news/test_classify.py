@@ -41,6 +41,20 @@ def judge(title: str, summary: str = "", *, language: str | None = "en", **more:
         ("Eritrean mines kill two in Tigray", "Returning residents say soldiers laid them.", {"use", "casualties"}),
         ("Boy hurt by mine", "It was planted by one of the rebel groups in Mali.", {"use", "casualties"}),
         ("Landmine Monitor: a record year", "ICBL calls on states to keep the ban.", {"campaign"}),
+        ("Chad needs more time to clear its border", "Old minefields lie along it.", {"treaty", "clearance"}),
+        (
+            "Delegates meet over the landmine treaty",
+            "Talk of leaving marks its 23MSP.",
+            {"treaty", "withdrawal"},
+        ),
+        ("Leaving Ottawa", "A colonel on deterrence and mines.", {"withdrawal"}),
+        ("UN chief launches campaign for the Mine Ban Treaty", "", {"campaign"}),
+        ("Jody Williams on a treaty's exits", "She asks who will be next.", {"campaign"}),
+        (
+            "Farmers in Kharkiv clear mined land",
+            "Two tractors were blown up.",
+            {"clearance", "casualties"},
+        ),
     ],
 )
 def test_each_topic_is_told_by_its_own_evidence(title: str, summary: str, topics: set[Topic]) -> None:
@@ -65,6 +79,10 @@ def test_each_topic_is_told_by_its_own_evidence(title: str, summary: str, topics
         ("Money for demining in Angola doubled", "The mines left sixty dead.", ("clearance", "funding")),
         ("Mine charity HALO warns of budget cut", "Deminers in Laos are laid off.", ("clearance", "funding")),
         ("Trump abandons ban on landmines", "", ("us_policy",)),
+        ("Tuvalu joins the Mine Ban Treaty", "Two members have said that they will leave it.", ("treaty",)),
+        ("Farmer killed by mine", "He was flown to hospital in Herat.", ("casualties",)),
+        ("Farmer killed by mine near Palmyra", "It was left by Islamic State fighters.", ("casualties",)),
+        ("Clinic fits a survivor of a landmine with a leg", "Swiss and American doctors help.", ("casualties",)),
     ],
 )
 def test_what_is_background_or_a_name_brings_no_topic(title: str, summary: str, topics: tuple[Topic, ...]) -> None:
