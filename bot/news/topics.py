@@ -27,13 +27,14 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
     """Return the topics of an item that is taken to be relevant, in the order of ``TOPICS``."""
     told = _Told(evidence)
     leaving = (
-        told.together(("leaving",), _BANS)
+        told.together(("leaving",), (*_BANS, "notifying"))
         or told.close(("leaving",), ("treaty", "ban", "in_effect", "notifying", "treaty_work"))
         or told.overlap(("leaving",), ("antipersonnel", "landmine", "mine"))
     ) and not (
         # "Tonga joins" is the news, and that others leave is told beside it.
         told.in_title("joining") and not told.in_title("leaving")
     )
+    paid_clearance = told.any("money") and told.any("demining", "clearance_body", "clearing")
     judged: dict[Topic, bool] = {
         # A withdrawal that enters into force is no news of the treaty's own life.
         "treaty": (told.any("treaty_work") and not (leaving and told.any("in_effect")))
@@ -53,16 +54,20 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         "clearance": told.any("demining", "clearance_body")
         or told.close(("clearing",), _DANGERS)
         or (not leaving and told.any("clearing") and told.any("civilians"))
+        # "The conference ends with a plan to finish clearance".
+        or (not leaving and told.in_title("clearing") and told.any("mine_ban"))
         or (not leaving and told.any("minefield") and not told.close(("minefield",), ("harm", "mine_harm"))),
-        "funding": told.any("money") and told.any("demining", "clearance_body", "clearing"),
+        # The care of those who were hurt is paid for as clearance is.
+        "funding": paid_clearance or told.together(("money",), ("care",)),
         "casualties": told.any("mine_harm")
         or told.in_title("harm")
+        or (told.in_title("care") and told.any("harm"))
         # Beside a title about money the dead are the reason for it.
         or (
             not told.in_title("money")
             and (
                 told.close(("harm", "care"), (*_DANGERS, "demining", "clearance_body"))
-                or (not leaving and told.together(("harm",), _DANGERS))
+                or (not leaving and told.together(("harm", "care"), _DANGERS))
                 or (not leaving and told.any("harm") and not told.any("campaign_body", "rights_group", "mine_ban"))
             )
         ),
@@ -72,14 +77,26 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         # A clearing charity that speaks of its money does not campaign.
         or (told.together(("rights_group",), ("campaigning",)) and not told.close(("clearance_body",), ("money",))),
     }
+    if judged["us_policy"] and told.in_title("giving") and not told.in_title("laying", "using"):
+        # Where mines sent may be laid is a condition of the gift.
+        judged["use"] = False
+    if told.in_title("united_states") and not (
+        told.in_title(*_BANS, "treaty", "ban") or told.any("joining", "treaty_work")
+    ):
+        # A policy measured by the treaty is none of the treaty's own life.
+        judged["treaty"] = False
     if leaving:
+        # "Production could start soon": of what the treaty forbade, though the weapon is not named beside it.
+        judged["production_transfer"] = judged["production_transfer"] or told.close(
+            ("making",), ("announcing", "pending"), 2
+        )
         # What a state leaves a treaty for, and what comes of it, is told as background unless the title tells it.
         judged["use"] = judged["use"] and told.in_title("laying", "using")
         judged["clearance"] = judged["clearance"] and told.in_title("demining", "clearing", "minefield")
         judged["funding"] = judged["funding"] and told.in_title("money")
         judged["casualties"] = judged["casualties"] and told.in_title("mine_harm", "harm")
         judged["us_policy"] = judged["us_policy"] and told.in_title("united_states")
-    if judged["funding"] or (told.any("remnants") and not any(judged.values())):
+    if (judged["funding"] and paid_clearance) or (told.any("remnants") and not any(judged.values())):
         judged["clearance"] = True
     return tuple(topic for topic in TOPICS if judged[topic])
 
@@ -94,6 +111,9 @@ class _Told:
         for hit in evidence.hits:
             inside, means, where = hit.inside, hit.means, hit.where
             if inside in _NAMES and hit.role == "subject" and not (inside == "demining" and means == "cluster"):
+                continue
+            # What deminers and their centre are quoted with is no clearance.
+            if inside == "landmine" and means in ("demining", "clearance_body"):
                 continue
             if where != "body" or any(distance(hit, other) <= AROUND for other in subjects):
                 self._hits.setdefault(means, []).append(hit)

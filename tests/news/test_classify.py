@@ -48,6 +48,9 @@ def judge(title: str, summary: str = "", *, language: str | None = "en", **more:
             {"treaty", "withdrawal"},
         ),
         ("Leaving Ottawa", "A colonel on deterrence and mines.", {"withdrawal"}),
+        ("Poland quits mine ban", "A minister says production could begin.", {"withdrawal", "production_transfer"}),
+        ("Aid cut shuts clinic for landmine survivors", "It fitted prostheses.", {"casualties", "funding"}),
+        ("Maputo conference adopts plan to finish clearance", "It met over the Mine Ban Treaty.", {"clearance"}),
         ("UN chief launches campaign for the Mine Ban Treaty", "", {"campaign"}),
         ("Jody Williams on a treaty's exits", "She asks who will be next.", {"campaign"}),
         (
@@ -79,6 +82,17 @@ def test_each_topic_is_told_by_its_own_evidence(title: str, summary: str, topics
         ("Money for demining in Angola doubled", "The mines left sixty dead.", ("clearance", "funding")),
         ("Mine charity HALO warns of budget cut", "Deminers in Laos are laid off.", ("clearance", "funding")),
         ("Trump abandons ban on landmines", "", ("us_policy",)),
+        ("Boy hurt by mine", "The border's mine authority denied it.", ("casualties",)),
+        (
+            "White House to sell landmines",
+            "It says the Ottawa treaty stays a goal.",
+            ("production_transfer", "us_policy"),
+        ),
+        (
+            "US to send antipersonnel mines to Kyiv",
+            "Kyiv promised to record mines laid near towns.",
+            ("production_transfer", "us_policy"),
+        ),
         ("Tuvalu joins the Mine Ban Treaty", "Two members have said that they will leave it.", ("treaty",)),
         ("Farmer killed by mine", "He was flown to hospital in Herat.", ("casualties",)),
         ("Farmer killed by mine near Palmyra", "It was left by Islamic State fighters.", ("casualties",)),
