@@ -53,7 +53,7 @@ def title_key(title: str) -> str:
 
 
 def encode_words(words: Sequence[str]) -> str:
-    return json.dumps(words, separators=(",", ":"))
+    return _compact(words)
 
 
 def decode_words(text: str) -> tuple[str, ...]:
@@ -84,6 +84,10 @@ def _fields(value: Match | RuledOut | Verdict) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__slots__}
 
 
+# Made once: ``json.dumps`` makes one for each value.
+_compact = json.JSONEncoder(default=_fields, separators=(",", ":")).encode
+
+
 def _value(make: Callable[..., Value], names: Sequence[str], found: Mapping[str, Any]) -> Value:
     # A field that has gone since is passed over; one that has come since takes its default.
     return make(**{name: found[name] for name in names if name in found})
@@ -91,7 +95,7 @@ def _value(make: Callable[..., Value], names: Sequence[str], found: Mapping[str,
 
 def encode_verdict(verdict: Verdict) -> str:
     """Return the verdict as JSON: ASCII only, so that text of any kind comes back as it was."""
-    return json.dumps(_fields(verdict), default=_fields, separators=(",", ":"))
+    return _compact(_fields(verdict))
 
 
 # Every new item is compared with the same recent ones.

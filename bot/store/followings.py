@@ -18,6 +18,13 @@ AT_MOST = 100
 MUTED = "muted in this channel"
 UNFOLLOWED = "the channel was unfollowed"
 
+# Made once: to put a statement together costs more than to run it.
+_muted_stories = sa.select(mutes.c.value_hash, mutes.c.channel).where(
+    mutes.c.kind == "story",
+    mutes.c.value_hash.in_(sa.bindparam("hashes", expanding=True)),
+    mutes.c.until.is_(None) | (mutes.c.until > sa.bindparam("now")),
+)
+
 
 def mark(connection: sa.Connection) -> int:
     """Return a number that grows with each change."""
@@ -94,10 +101,8 @@ def mute(connection: sa.Connection, to: str, wanted: Mute, by: str, at: datetime
 def muted_stories(connection: sa.Connection, stories: Sequence[str], now: datetime) -> set[tuple[str, str]]:
     """Return (story, channel) of each of these stories that a channel has muted."""
     hashes = {digest(story): story for story in stories}
-    wanted = sa.select(mutes.c.value_hash, mutes.c.channel).where(
-        mutes.c.kind == "story", mutes.c.value_hash.in_(hashes), mutes.c.until.is_(None) | (mutes.c.until > now)
-    )
-    return {(hashes[row.value_hash], row.channel) for row in connection.execute(wanted)}
+    found = connection.execute(_muted_stories, {"hashes": list(hashes), "now": now})
+    return {(hashes[row.value_hash], row.channel) for row in found}
 
 
 def history(connection: sa.Connection, to: str, n: int) -> tuple[Change, ...]:

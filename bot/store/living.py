@@ -1,6 +1,6 @@
 """What a poll changes in stories that are told already: which cards to edit, what goes into their threads."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ from bot.store.codec import decode_verdict, digest, encode_differences
 from bot.store.followings import muted_stories
 from bot.store.placing import Canonical
 from bot.store.retold import retold
-from bot.store.schema import deliveries, feeds, items, members, stories, story_countries, story_topics
+from bot.store.schema import Moment, deliveries, feeds, items, members, stories, story_countries, story_topics
 
 #: Replies in the thread of one alert that tell what further reports add; a storm of them is none of anybody's business.
 ADDITIONS = 8
@@ -48,6 +48,70 @@ DECIDED: tuple[Topic, ...] = ("withdrawal", "treaty", "production_transfer", "us
 _row = deliveries.c
 #: Alerts that are, or will be, messages of their own.
 _single = (_row.kind == "alert") & _row.bundle_id.is_(None) & _row.held.is_(None)
+_standing = _row.state.in_(("queued", "sending", "uncertain", "sent", "reconciled"))
+
+# Made once: to put a statement together costs more than to run it.
+_touch = sa.update(stories).where(stories.c.id == sa.bindparam("story"))
+_cards = sa.update(deliveries).where(_row.story_id == sa.bindparam("story"), _single, _row.lost.is_(None), _standing)
+_moment: sa.BindParameter[datetime] = sa.bindparam("moment", type_=Moment)
+_edit_soon = _cards.values(edit_at=sa.func.coalesce(_row.edit_at, _moment))
+_edit_at_once = _cards.values(edit_at=_moment, edited_at=None)
+_keep_report = sa.update(members).where(members.c.item_id == sa.bindparam("report"))
+_written = (
+    sa.select(items.c.key_hash, items.c.id, members.c.story_id, stories.c.lead)
+    .join(members, members.c.item_id == items.c.id)
+    .join(stories, stories.c.id == members.c.story_id)
+    .join(feeds, feeds.c.id == items.c.feed_id)
+    .where(
+        feeds.c.url == sa.bindparam("feed"),
+        members.c.kind.is_(None),
+        items.c.key_hash.in_(sa.bindparam("hashes", expanding=True)),
+    )
+    .order_by(items.c.id)
+)
+_reports = (
+    sa.select(items, members.c.kind.label("kind"))
+    .join(members, members.c.item_id == items.c.id)
+    .where(members.c.story_id == sa.bindparam("story"), items.c.id != sa.bindparam("but"))
+    .order_by(items.c.id)
+    .limit(TELLINGS)
+)
+_alerts = (
+    sa.select(_row.id, _row.bundle_id, _row.chat, _row.channel)
+    .where(_row.story_id == sa.bindparam("story"), _row.kind == "alert", _row.lost.is_(None))
+    .order_by(_row.id)
+)
+_other = deliveries.alias("reply")
+_additions = (
+    sa.select(sa.func.count()).where(_other.c.parent_id == _row.id, _other.c.kind == "addition").scalar_subquery()
+)
+#: Alerts that are messages of their own, in some channels, with room for what a report adds.
+_for_additions = _alerts.where(
+    _single, _standing, _additions < ADDITIONS, _row.channel.in_(sa.bindparam("channels", expanding=True))
+)
+#: All alerts that may have been read: what is still to come is right when it comes.
+_for_corrections = _alerts.where(_row.state.in_(("sending", "uncertain", "sent", "reconciled")))
+_seen = sa.select(stories.c.first_seen).where(stories.c.id == sa.bindparam("story"))
+_on_topic = (
+    sa.select(story_topics.c.topic)
+    .where(story_topics.c.story_id == stories.c.id)
+    .where(story_topics.c.topic.in_(sa.bindparam("topics", expanding=True)))
+    .exists()
+)
+_steps = (
+    sa.select(stories.c.id, stories.c.first_seen, items.c.verdict)
+    .join(story_countries, story_countries.c.story_id == stories.c.id)
+    .join(items, items.c.id == stories.c.lead)
+    .where(story_countries.c.country == sa.bindparam("country"), stories.c.id != sa.bindparam("story"))
+    .where(_on_topic, items.c.verdict.like(HAS_STAGE), stories.c.merged_into.is_(None))
+    .where(stories.c.first_seen.between(sa.bindparam("since"), sa.bindparam("until")))
+    .order_by(stories.c.first_seen.desc(), stories.c.lead.desc())
+    .limit(STEPS_BACK)
+)
+_insert_replies = {
+    "sqlite": sqlite.insert(deliveries).on_conflict_do_nothing(index_elements=[_row.key]),
+    "postgresql": postgresql.insert(deliveries).on_conflict_do_nothing(index_elements=[_row.key]),
+}
 
 
 class _Old(NamedTuple):
@@ -99,13 +163,8 @@ def change(connection: sa.Connection, story: str, now: datetime, *, at_once: boo
         now: The moment.
         at_once: Whether however short a time ago they were edited.
     """
-    connection.execute(sa.update(stories).where(stories.c.id == story).values(updated=now))
-    cards = sa.update(deliveries).where(_row.story_id == story, _single, _row.lost.is_(None))
-    cards = cards.where(_row.state.in_(("queued", "sending", "uncertain", "sent", "reconciled")))
-    values: dict[str, Any] = {"edit_at": sa.func.coalesce(_row.edit_at, now)}
-    if at_once:
-        values = {"edit_at": now, "edited_at": None}
-    connection.execute(cards.values(values))
+    connection.execute(_touch, {"story": story, "updated": now})
+    connection.execute(_edit_at_once if at_once else _edit_soon, {"story": story, "moment": now})
 
 
 # ── what joins ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -116,17 +175,9 @@ def _fresh(connection: sa.Connection, record: PollRecord) -> list[_New]:
     by_hash = {digest(one.item.key): one for one in (*record.edited, *record.new)}
     if not any(one.step == "queued" for one in by_hash.values()):
         return []
-    wanted = (
-        sa.select(items.c.key_hash, items.c.id, members.c.story_id, stories.c.lead)
-        .join(members, members.c.item_id == items.c.id)
-        .join(stories, stories.c.id == members.c.story_id)
-        .join(feeds, feeds.c.id == items.c.feed_id)
-        .where(feeds.c.url == record.state.url, members.c.kind.is_(None), items.c.key_hash.in_(list(by_hash)))
-        .order_by(items.c.id)
-    )
     return [
         _New(item_id=row.id, story=row.story_id, opens=row.lead == row.id, judged=by_hash[row.key_hash])
-        for row in connection.execute(wanted)
+        for row in connection.execute(_written, {"feed": record.state.url, "hashes": list(by_hash)})
     ]
 
 
@@ -137,26 +188,19 @@ def _joined(connection: sa.Connection, new: _New, kind: Kind, now: datetime) -> 
     if adds:
         silent = {channel for _, channel in muted_stories(connection, [new.story], now)}
         wanted = [channel for channel in new.judged.channels if channel not in silent]
-        key = f"addition:{new.item_id}"
-        _reply(connection, "addition", new.story, new.item_id, key, adds, now, channels=wanted)
+        alerts = connection.execute(_for_additions, {"story": new.story, "channels": wanted}).all()
+        _reply(connection, "addition", alerts, new.item_id, f"addition:{new.item_id}", adds, now)
 
 
 def _keep(connection: sa.Connection, new: _New, kind: Kind, adds: Sequence[Difference]) -> None:
     """Keep of what kind a report's feed is, and what it adds."""
-    this = sa.update(members).where(members.c.item_id == new.item_id)
-    connection.execute(this.values(kind=kind, adds=encode_differences(adds)))
+    connection.execute(_keep_report, {"report": new.item_id, "kind": kind, "adds": encode_differences(adds)})
 
 
 def _told(connection: sa.Connection, story: str, before: int) -> list[tuple[NewsItem, Verdict, Kind]]:
     """Return the reports of a story that came before one."""
-    wanted = (
-        sa.select(items, members.c.kind.label("kind"))
-        .join(members, members.c.item_id == items.c.id)
-        .where(members.c.story_id == story, items.c.id != before)
-        .order_by(items.c.id)
-        .limit(TELLINGS)
-    )
-    return [(_item(row), decode_verdict(row.verdict), row.kind or "media") for row in connection.execute(wanted)]
+    told = connection.execute(_reports, {"story": story, "but": before})
+    return [(_item(row), decode_verdict(row.verdict), row.kind or "media") for row in told]
 
 
 def _item(row: sa.Row[Any]) -> NewsItem:
@@ -208,7 +252,8 @@ def _edited(connection: sa.Connection, old: _Old, now: datetime) -> None:
     connection.execute(this.values(corrected=encode_differences(differences)))
     change(connection, old.story, now, at_once=True)
     key = f"correction:{old.item_id}:{row.text_hash}"
-    _reply(connection, "correction", old.story, old.item_id, key, differences, now)
+    alerts = connection.execute(_for_corrections, {"story": old.story}).all()
+    _reply(connection, "correction", alerts, old.item_id, key, differences, now)
 
 
 # ── threads ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,41 +262,23 @@ def _edited(connection: sa.Connection, old: _Old, now: datetime) -> None:
 def _reply(
     connection: sa.Connection,
     kind: DeliveryKind,
-    story: str,
+    alerts: Sequence[sa.Row[*tuple[Any, ...]]],
     item_id: int,
     key: str,
     differences: Sequence[Difference],
     now: datetime,
-    *,
-    channels: Collection[str] | None = None,
 ) -> None:
-    """Queue a reply in the thread of a story's alerts, once for each key and channel.
+    """Queue a reply in the threads of some alerts, once for each key and channel.
 
     Args:
         connection: To the database.
-        kind: "addition", to alerts that are messages of their own; or "correction", to all that may have been read.
-        story: The alerts'.
+        kind: "addition" or "correction".
+        alerts: As ``_for_additions`` and ``_for_corrections`` give them.
         item_id: The report's.
         key: What the reply is known by.
         differences: What it says.
         now: The moment.
-        channels: To these alone; None for all.
     """
-    alerts = sa.select(_row.id, _row.bundle_id, _row.chat, _row.channel).where(
-        _row.story_id == story, _row.kind == "alert", _row.lost.is_(None)
-    )
-    if kind == "addition":
-        reply = deliveries.alias("reply")
-        number = (
-            sa.select(sa.func.count()).where(reply.c.parent_id == _row.id, reply.c.kind == "addition").scalar_subquery()
-        )
-        alerts = alerts.where(_single, _row.state.in_(("queued", "sending", "uncertain", "sent", "reconciled")))
-        alerts = alerts.where(number < ADDITIONS)
-    else:
-        # What is still to come is right when it comes.
-        alerts = alerts.where(_row.state.in_(("sending", "uncertain", "sent", "reconciled")))
-    if channels is not None:
-        alerts = alerts.where(_row.channel.in_(channels))
     rows = [
         {
             "key": delivery_key(key, row.channel),
@@ -268,11 +295,10 @@ def _reply(
             "note": encode_differences(differences),
             "item_id": item_id,
         }
-        for row in connection.execute(alerts.order_by(_row.id)).all()
+        for row in alerts
     ]
     if rows:
-        make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        connection.execute(make(deliveries).on_conflict_do_nothing(index_elements=[_row.key]), rows)
+        connection.execute(_insert_replies[connection.dialect.name], rows)
 
 
 # ── the step before ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -284,21 +310,17 @@ def _link(connection: sa.Connection, new: _New) -> None:
     topics = [topic for topic in verdict.topics if topic in DECIDED]
     if not verdict.stage or verdict.stage == "statement" or not verdict.countries or not topics:
         return
-    about = (story_topics.c.story_id == stories.c.id) & story_topics.c.topic.in_(topics)
-    seen = connection.execute(sa.select(stories.c.first_seen).where(stories.c.id == new.story)).scalar_one()
-    wanted = (
-        sa.select(stories.c.id, stories.c.first_seen, items.c.verdict)
-        .join(story_countries, story_countries.c.story_id == stories.c.id)
-        .join(items, items.c.id == stories.c.lead)
-        .where(story_countries.c.country == verdict.countries[0], stories.c.id != new.story)
-        .where(sa.select(story_topics.c.topic).where(about).exists(), items.c.verdict.like(HAS_STAGE))
-        .where(stories.c.merged_into.is_(None), stories.c.first_seen.between(seen - MATTER, seen))
-        .order_by(stories.c.first_seen.desc(), stories.c.lead.desc())
-        .limit(STEPS_BACK)
-    )
+    seen = connection.execute(_seen, {"story": new.story}).scalar_one()
+    asked = {
+        "story": new.story,
+        "country": verdict.countries[0],
+        "topics": topics,
+        "since": seen - MATTER,
+        "until": seen,
+    }
     earlier = [
         (_step(decode_verdict(row.verdict).stage), row.id)
-        for row in connection.execute(wanted)
+        for row in connection.execute(_steps, asked)
         if _leads_to(decode_verdict(row.verdict), verdict)
     ]
     if earlier:

@@ -127,6 +127,10 @@ _tellings = (
     .where(members.c.story_id.in_(sa.bindparam("stories", expanding=True)))
     .order_by(items.c.id)
 )
+_add_days = {
+    "sqlite": sqlite.insert(story_days).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(story_days).on_conflict_do_nothing(),
+}
 
 
 def tellings(connection: sa.Connection, judged: Judged, canonical: Canonical, now: datetime) -> list[Telling]:
@@ -185,5 +189,4 @@ def day_rows(
 def add_days(connection: sa.Connection, rows: Sequence[Mapping[str, object]]) -> None:
     """Note on which days stories were told; what is noted already stays."""
     if rows:
-        make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        connection.execute(make(story_days).on_conflict_do_nothing(), list(rows))
+        connection.execute(_add_days[connection.dialect.name], list(rows))

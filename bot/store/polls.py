@@ -27,6 +27,9 @@ _insert_step = sa.insert(steps)
 _insert_story = sa.insert(stories)
 _insert_member = sa.insert(members)
 _insert_delivery = sa.insert(deliveries)
+_served = sa.select(deliveries.c.story_id, deliveries.c.channel).where(
+    deliveries.c.story_id.in_(sa.bindparam("stories", expanding=True))
+)
 _recent = (
     sa.select(deliveries.c.channel, sa.func.count().label("number"))
     .where(IS_SINGLE, deliveries.c.created_at > sa.bindparam("since"))
@@ -215,8 +218,7 @@ def _queue(
     joined = [one.story.id for one in placed if one.story and not one.opens]
     passed: set[tuple[str, str]] = set()
     if joined:
-        pairs = sa.select(deliveries.c.story_id, deliveries.c.channel).where(deliveries.c.story_id.in_(joined))
-        passed = {(row.story_id, row.channel) for row in connection.execute(pairs)}
+        passed = {(row.story_id, row.channel) for row in connection.execute(_served, {"stories": joined})}
         passed |= muted_stories(connection, joined, now)
     used = _last_hour(connection, caps, now)
     rows = []

@@ -12,6 +12,8 @@ NAME = "restored"
 #: Why a message is looked for before it is posted.
 RESTORED = "put back from a backup: it may have been posted since"
 
+_noted = sa.select(meta.c.value).where(meta.c.name == NAME)
+
 
 def noted(at: datetime, of: datetime) -> str:
     """Return what ``meta`` keeps of a restore."""
@@ -24,7 +26,7 @@ def doubtful_since(connection: sa.Connection, feed: str) -> datetime | None:
     That is so for the first good poll of each feed after a restore: it brings what the lost store had seen. To be asked
     before the poll is recorded.
     """
-    value = connection.scalar(sa.select(meta.c.value).where(meta.c.name == NAME))
+    value = connection.scalar(_noted)
     if value is None:
         return None
     known = json.loads(value)

@@ -37,7 +37,10 @@ def in_utc(value: datetime) -> datetime:
 
 def clean(text: str) -> str:
     """Return the text without NUL (PostgreSQL takes none) and with U+FFFD for lone surrogates (UTF-8 has none)."""
-    text = text.replace("\0", "")
+    if "\0" in text:
+        text = text.replace("\0", "")
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -24,6 +24,7 @@ def _saving(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgr
 # Made once: to put a statement together costs more than to run it.
 _save = {"sqlite": _saving(sqlite.insert(feeds)), "postgresql": _saving(postgresql.insert(feeds))}
 _save_one = {dialect: saving.returning(feeds.c.id) for dialect, saving in _save.items()}
+_feed_id = sa.select(feeds.c.id).where(feeds.c.url == sa.bindparam("feed"))
 _present = sa.select(items.c.id, items.c.key_hash, items.c.text_hash).where(
     items.c.feed_id == sa.bindparam("feed"), items.c.key_hash.in_(sa.bindparam("hashes", expanding=True))
 )
@@ -61,7 +62,7 @@ def rename(connection: sa.Connection, old: str, new: str) -> bool:
 
 def known(connection: sa.Connection, feed: str, keys: Sequence[str]) -> dict[str, str]:
     """Return the text hash of each of these entries that the feed brought before, by key."""
-    feed_id = connection.scalar(sa.select(feeds.c.id).where(feeds.c.url == feed))
+    feed_id = connection.scalar(_feed_id, {"feed": feed})
     if feed_id is None:
         return {}
     by_hash = {digest(key): key for key in keys}
