@@ -35,7 +35,9 @@ from bot.jobs.remind import remind, retold
 from bot.jobs.rounds import Rounds
 from bot.jobs.stops import Stops
 from bot.model import Card, Channel, Delivery, Feed, NewsItem, Story, Verdict
+from bot.news.claims import claims_of
 from bot.news.classify import Classifier
+from bot.news.countries import load_countries
 from bot.news.lexicon import load_lexicon
 from bot.news.links import canonical
 from bot.news.sources import current
@@ -324,6 +326,9 @@ class Bot:
         scheduler.add_job(self._remind, "interval", seconds=REMIND_S, next_run_time=now, id="remind", **keep)
         tidy_at = now + timedelta(seconds=FIRST_TIDY_S)
         scheduler.add_job(self._tidy, "interval", seconds=TIDY_S, next_run_time=tidy_at, id="tidy", **keep)
+        # In a thread: its patterns would be compiled in the event loop at the first relevant item, for 20 ms or more.
+        english = ((), "en", load_countries())
+        scheduler.add_job(claims_of, args=english, next_run_time=now, id="claims", misfire_grace_time=None)
         if self.plan.settings.public_url:
             scheduler.add_job(self._hubs, "interval", seconds=HUBS_S, next_run_time=now, id="hubs", **keep)
         if self.plan.settings.facts_refresh:
