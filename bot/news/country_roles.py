@@ -56,6 +56,8 @@ OPENS: Final = 6
 _CUTS: Final = 8
 #: Letters between it and money or aid, for a verb to stand between.
 _A_VERB: Final = 4
+#: Letters between a leader and the place: " in ".
+_IN: Final = 4
 #: Letters between "Russian" and "mine".
 _BESIDE: Final = 3
 #: The treaty on mines goes by the name of this country's capital.
@@ -142,6 +144,14 @@ def parts(
             role = _told(hit, role_cues, tongue, raw, folded) or role
             if role == "subject" and "visit" in named and _visits(at, countries, cues, raw):
                 role = "visitor"
+            if (
+                role == "subject"
+                and kind == "leader"
+                and _is_elsewhere(at, countries, "visit" in named, tongue, raw, folded)
+            ):
+                role = "visitor"
+            if role == "subject" and _is_origin(at, countries, tongue, raw, folded):
+                role = "donor"
             if role == "subject" and kind == "people" and _names_arms(hit, cues):
                 role = "donor"
             listed = (hit.end, role) if role not in ("subject", "speaker", "visitor") else None
@@ -199,6 +209,30 @@ def _visits(at: int, countries: Sequence[Hit], cues: Sequence[Hit], raw: str) ->
                 if after.term.codes != countries[at].term.codes and _near(raw, cue.end, after.start, _VISITOR):
                     return True
     return False
+
+
+def _is_elsewhere(at: int, countries: Sequence[Hit], visiting: bool, tongue: Tongue, raw: str, folded: str) -> bool:
+    """Whether a leader is told to be in another country: "Obama in Vientiane", "… in Laos" where a visit is told of."""
+    hit = countries[at]
+    for after in countries[at + 1 :]:
+        if after.term.codes == hit.term.codes or not _one_sentence(raw, hit.end, after.start):
+            return False
+        if _word_before(after.start, tongue, folded) == "place":
+            return visiting or after.start - hit.end <= _IN
+    return False
+
+
+def _is_origin(at: int, countries: Sequence[Hit], tongue: Tongue, raw: str, folded: str) -> bool:
+    """Whether those who work elsewhere come from it: "dogs from Bosnia start work in Iraqi minefields"."""
+    hit = countries[at]
+    if _word_before(hit.start, tongue, folded) != "origin":
+        return False
+    return any(
+        after.term.codes != hit.term.codes
+        and _one_sentence(raw, hit.end, after.start)
+        and _word_before(after.start, tongue, folded) == "place"
+        for after in countries[at + 1 :]
+    )
 
 
 def _of_another(at: int, countries: Sequence[Hit], raw: str) -> bool:

@@ -74,7 +74,7 @@ class Tongue(NamedTuple):
 
     #: One bit a language: where to search.
     languages: int
-    #: Words right before a country, between spaces, and what they tell: "past", "not", "receiver", "place".
+    #: Words right before a country, between spaces, and what they tell: "past", "not", "receiver", "place", "origin".
     before: dict[str, str]
     #: Endings of the case that says "to a country".
     receiver_endings: tuple[str, ...]

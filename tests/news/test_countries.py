@@ -70,6 +70,13 @@ FIRST = [
     # Clearance: the place before who pays or comes.
     ("pt", "Huambo: concluída a desminagem paga pelo Japão", "", "AGO"),
     ("en", "Prince Harry visits Angola minefield", "", "AGO"),
+    ("en", "Obama in Vientiane", "He pledged $90 million for clearance.", "LAO"),
+    ("en", "Obama pledges money to clear bombs in Laos", "No president had visited the country before.", "LAO"),
+    ("en", "Obama: no mines outside Korea", "The White House keeps them in South Korea.", "USA"),
+    ("en", "Dogs from Bosnia start work in Iraqi minefields", "", "IRQ"),
+    ("en", "Refugees from Sudan", "They step on mines.", "SDN"),
+    ("en", "Belgian shepherds search for mines in Croatia", "", "HRV"),
+    ("en", "A survivor from Cambodia writes to Lithuanian lawmakers", "", "LTU"),
     ("en", "Clearance stops", "After Washington froze aid, teams in Laos were sent home.", "LAO"),
     ("lv", "Latviešu suņi Ukrainā meklē mīnas", "", "UKR"),
     ("en", "Rat honoured", "The animal was trained in Tanzania and finds mines in Cambodia.", "KHM"),

@@ -191,6 +191,7 @@ def first_named(form: str, language: str) -> str | None:
         ("en", "What became of the Oslo process, the Maputo Action Plan and the Paris Agreement"),
         ("en", "A report by the New York Times and the Washington Post"),
         ("en", "A guinea pig and a German shepherd"),
+        ("en", "Belgian shepherds and a Dutch shepherd"),
         ("en", "Latin America and the Indian Ocean"),
         ("fr", "La convention d'Ottawa a vingt ans"),
         ("fr", "Le traité d’Ottawa en bref"),
