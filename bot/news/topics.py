@@ -30,6 +30,8 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         told.together(("leaving",), (*_BANS, "notifying"))
         or told.close(("leaving",), ("treaty", "ban", "in_effect", "notifying", "treaty_work"))
         or told.overlap(("leaving",), ("antipersonnel", "landmine", "mine"))
+        # "The Landmine Monitor counts, as states head for the exit": what else would they leave?
+        or (told.in_title("campaign_body") and told.in_title("leaving"))
     ) and not (
         # "Tonga joins" is the news, and that others leave is told beside it.
         told.in_title("joining") and not told.in_title("leaving")
@@ -56,7 +58,13 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         or (not leaving and told.any("clearing") and told.any("civilians"))
         # "The conference ends with a plan to finish clearance".
         or (not leaving and told.in_title("clearing") and told.any("mine_ban"))
-        or (not leaving and told.any("minefield") and not told.close(("minefield",), ("harm", "mine_harm"))),
+        or (
+            not leaving
+            and told.any("minefield")
+            # One that hurt somebody, or that is to be laid, is not told of as one to be cleared.
+            and not told.together(("minefield",), ("harm", "mine_harm"))
+            and not told.close(("minefield",), ("laying", "using", "announcing"), 6)
+        ),
         # The care of those who were hurt is paid for as clearance is.
         "funding": paid_clearance or told.together(("money",), ("care",)),
         "casualties": told.any("mine_harm")
