@@ -194,6 +194,7 @@ def _runs(word: str) -> list[str]:
     return _RUN.findall(word)
 
 
+@lru_cache(maxsize=20_000)
 def skeleton(word: str, language: str) -> str:
     """Return a word's consonants; a first vowel is an "a"."""
     text = word.casefold().replace("’", "").replace("'", "").translate(_MARKED)
