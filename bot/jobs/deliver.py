@@ -19,7 +19,8 @@ from bot.ports import Chat, Clock, Store, Tell
 log = logging.getLogger(__name__)
 
 FIRST_WAIT_S = 5.0
-LONGEST_WAIT_S = 900.0
+#: Once a platform is well again, an alert that it kept failing is late by no more than this.
+LONGEST_WAIT_S = 300.0
 #: A message whose outcome is unknown is looked for after this: a request under way may still arrive until then.
 CHECK_AFTER = timedelta(seconds=5)
 #: A message that no platform took for this long is news no more.
@@ -40,7 +41,7 @@ Compose = Callable[[Delivery, Channel], Card]
 def next_try(now: datetime, attempts: int, asked_s: float | None) -> datetime:
     """Return when to try again after the given number of tries.
 
-    What the platform asked for goes before; else 5 seconds, doubled each time, at most a quarter of an hour.
+    What the platform asked for goes before; else 5 seconds, doubled each time, at most five minutes.
     """
     if asked_s is not None:
         return now + timedelta(seconds=max(asked_s, 0.0))

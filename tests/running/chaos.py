@@ -189,7 +189,7 @@ class Chaos:
             still = any(row.due or row.state != "uncertain" for row in rows)
             if not still and await self._all_there():
                 return True
-            if rows != before:
+            if rows != before or _waits(rows):
                 before, changed = rows, time.monotonic()
         return False
 
@@ -304,6 +304,13 @@ def open_rows(folder: Path) -> list[Row]:
             Row(channel=to, state=state, key=key, due=datetime.fromisoformat(at).replace(tzinfo=UTC) if at else None)
             for to, state, key, at in found
         ]
+
+
+def _waits(rows: list[Row]) -> bool:
+    """Whether a channel's oldest delivery is to be tried later: the bot waits longer after each failure."""
+    now = datetime.now(UTC)
+    heads = {row.channel: row for row in reversed(rows) if row.due}
+    return any(row.due and row.due > now for row in heads.values())
 
 
 def _story(number: int) -> NewsItem:
