@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -111,6 +112,8 @@ class Deliverer:
         self._last_post: dict[str, float] = {}
         #: Why the last write of an outcome failed; None while the store works.
         self.store_problem: str | None = None
+        #: Looks for uncertain deliveries that failed one after the other.
+        self._failed_looks: Counter[int] = Counter()
         #: What is known but could not be written yet (disk full).
         self._unwritten: dict[int, _Outcome] = {}
         self._stopping = False
@@ -227,7 +230,11 @@ class Deliverer:
             how = manner(delivery, self.board.of(delivery.channel))
             message = await chat.find(place, delivery.key, delivery.created_at, manner=how)
         except TryLater as error:
-            await self._wait(delivery, "uncertain", str(error), error.after_s)
+            # How often it was posted says nothing of how often it was looked for: a first look that fails is no reason
+            # to hold up the channel for minutes.
+            self._failed_looks[delivery.id] += 1
+            retry_at = next_try(self.clock.now(), self._failed_looks[delivery.id], error.after_s)
+            await self._wait(delivery, "uncertain", str(error), retry_at)
             return False
         except Refused as error:
             if error.kind in LOOKS_AGAIN and delivery.kind != "notice":
@@ -240,6 +247,7 @@ class Deliverer:
             said = f"{delivery.channel}: delivery {delivery.id} {reason.removesuffix('.')}."
             self.tell(f"{said} If it is not there, {decide(delivery)}")
             return True
+        self._failed_looks.pop(delivery.id, None)
         if message is not None:
             await self._end(delivery, "reconciled", "found in the channel after an interruption", message)
             await self.stops.went_through(delivery.channel)
@@ -260,7 +268,8 @@ class Deliverer:
                 # Nothing was posted. What was to stand in the thread stands in the channel.
                 message = await chat.post(place, card, key=delivery.key, first=first, manner=replace(how, thread=None))
         except TryLater as error:
-            await self._wait(delivery, "queued", str(error), error.after_s)
+            retry_at = next_try(self.clock.now(), delivery.attempts + 1, error.after_s)
+            await self._wait(delivery, "queued", str(error), retry_at)
             return False
         except Refused as error:
             return await self._refused(delivery, error)
@@ -303,8 +312,7 @@ class Deliverer:
         log.warning("delivery uncertain", extra={"delivery": delivery.id, "channel": delivery.channel})
         await self._outcome(delivery, "uncertain", reason, retry_at=self.clock.now() + CHECK_AFTER)
 
-    async def _wait(self, delivery: Delivery, state: State, reason: str, asked_s: float | None) -> None:
-        retry_at = next_try(self.clock.now(), delivery.attempts + 1, asked_s)
+    async def _wait(self, delivery: Delivery, state: State, reason: str, retry_at: datetime) -> None:
         log.warning(
             "delivery postponed",
             extra={"delivery": delivery.id, "channel": delivery.channel, "retry_at": retry_at.isoformat()},

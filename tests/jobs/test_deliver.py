@@ -102,6 +102,47 @@ async def test_a_refused_message_is_given_up_with_its_reason_and_the_next_follow
     assert {row.reason for row in await store.outbox(states=("refused",))} == {"fake:C1 is archived"}
 
 
+async def test_a_look_that_fails_is_made_again_soon_however_often_the_message_was_posted(
+    store: Memory, clock: FakeClock
+) -> None:
+    await queue(store, clock, "a")
+    chat = FakeChat(*[Unsure("the connection dropped")] * 5)
+    deliverer = await deliver(chat, store, clock)
+    for _ in range(4):
+        clock.pass_by(seconds=5)
+        await once(deliverer)
+    assert (await only(store)).attempts == 5
+
+    chat.blind = TryLater("HTTP 500")
+    clock.pass_by(seconds=5)
+    await once(deliverer)
+    chat.blind = None
+    clock.pass_by(seconds=5)
+    await once(deliverer)
+
+    assert titles(chat.posted) == ["a"]
+
+
+async def test_looks_that_fail_one_after_the_other_wait_longer_each_time(store: Memory, clock: FakeClock) -> None:
+    await queue(store, clock, "a")
+    chat = FakeChat(Unsure("the connection dropped"))
+    chat.blind = TryLater("HTTP 500")
+    deliverer = await deliver(chat, store, clock)
+    clock.pass_by(seconds=5)
+    await once(deliverer)
+    clock.pass_by(seconds=5)
+    await once(deliverer)
+    assert chat.looked == 2
+
+    clock.pass_by(seconds=9)
+    await once(deliverer)
+    assert chat.looked == 2
+    clock.pass_by(seconds=1)
+    await once(deliverer)
+
+    assert chat.looked == 3
+
+
 class Taking(FakeChat):
     """A platform that takes the first message and loses the answer."""
 
