@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.model import MISSED, Waiting, delivery_key
+from bot.model import MISSED, DeliveryKind, Waiting, delivery_key
+from bot.store.entering import queued
 from bot.store.retold import CHUNK
 from bot.store.schema import IS_HELD, IS_OPEN, deliveries, items, stories
 
@@ -129,20 +130,8 @@ def _members(connection: sa.Connection, chosen: sa.ColumnElement[bool]) -> list[
 
 
 def _insert_message(connection: sa.Connection, to: str, key: str, note: str, now: datetime, parent: int | None) -> int:
-    values = {
-        "key": key,
-        "chat": to.partition(":")[0],
-        "channel": to,
-        "state": "queued",
-        "attempts": 0,
-        "created_at": now,
-        "updated_at": now,
-        "retry_at": now,
-        "reason": "",
-        "kind": "digest" if parent is None else "reply",
-        "parent_id": parent,
-        "note": note,
-    }
+    kind: DeliveryKind = "digest" if parent is None else "reply"
+    values = queued(key, to, kind, now, parent_id=parent, note=note)
     return int(connection.execute(sa.insert(deliveries).values(values).returning(_row.id)).scalar_one())
 
 

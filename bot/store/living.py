@@ -27,6 +27,7 @@ from bot.news.sources import leading
 from bot.ports import Join
 from bot.store import polls
 from bot.store.codec import decode_verdict, digest, encode_differences
+from bot.store.entering import queued
 from bot.store.followings import muted_stories
 from bot.store.placing import Canonical
 from bot.store.retold import retold
@@ -280,21 +281,15 @@ def _reply(
         now: The moment.
     """
     rows = [
-        {
-            "key": delivery_key(key, row.channel),
-            "chat": row.chat,
-            "channel": row.channel,
-            "state": "queued",
-            "attempts": 0,
-            "created_at": now,
-            "updated_at": now,
-            "retry_at": now,
-            "reason": "",
-            "kind": kind,
-            "parent_id": row.bundle_id or row.id,
-            "note": encode_differences(differences),
-            "item_id": item_id,
-        }
+        queued(
+            delivery_key(key, row.channel),
+            row.channel,
+            kind,
+            now,
+            parent_id=row.bundle_id or row.id,
+            note=encode_differences(differences),
+            item_id=item_id,
+        )
         for row in alerts
     ]
     if rows:

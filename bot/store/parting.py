@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.model import Correction, CorrectionKind, Regrouped, delivery_key
 from bot.store.codec import ENTRY, entry, story_id
+from bot.store.entering import queued
 from bot.store.finding import folded, tag, untag
 from bot.store.living import change
 from bot.store.operator import give_up
@@ -158,25 +159,12 @@ def _queue_as(connection: sa.Connection, story: str, new: str, now: datetime) ->
     """Queue a story for the channels that had another; return how many had not had it."""
     row = deliveries.c
     passed = sa.select(row.channel).where(row.story_id == new)
-    had = sa.select(row.chat, row.channel).where(
+    had = sa.select(row.channel).where(
         row.story_id == story, row.kind == "alert", row.state.in_(_HAD), row.channel.not_in(passed)
     )
     rows = [
-        {
-            "key": delivery_key(new, channel),
-            "story_id": new,
-            "chat": chat,
-            "channel": channel,
-            "state": "queued",
-            "attempts": 0,
-            "created_at": now,
-            "updated_at": now,
-            "retry_at": now,
-            "reason": "",
-            "kind": "alert",
-            "note": "",
-        }
-        for chat, channel in connection.execute(had)
+        queued(delivery_key(new, channel), channel, "alert", now, story_id=new, note="")
+        for channel in connection.scalars(had)
     ]
     if rows:
         connection.execute(sa.insert(deliveries), rows)
