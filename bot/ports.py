@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from types import MappingProxyType
+from typing import Literal, Protocol
 
 from bot.model import (
     Added,
@@ -14,6 +15,7 @@ from bot.model import (
     Command,
     Delivery,
     Edit,
+    Fault,
     FeedState,
     Fetched,
     Following,
@@ -53,6 +55,8 @@ Join = Callable[[Judged, Sequence[Telling]], Joined | None]
 
 #: A message as it is: in the channel, pinging nobody.
 PLAIN = Manner()
+#: No counts.
+NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 class Clock(Protocol):
@@ -538,6 +542,43 @@ class Chat(Protocol):
 
     async def close(self) -> None:
         """Say goodbye; posts under way are finished first."""
+
+
+#: How a poll ended: with entries not seen before, without any, with a fault of the feed, or unrecorded by the store.
+PollResult = Literal["new", "nothing new", "fault", "not recorded"]
+
+
+class Meter(Protocol):
+    """Counts what happens, for whoever watches the bot by numbers. Never raises and never waits."""
+
+    def polled(self, result: PollResult, fault: Fault | None = None, outcomes: Mapping[str, int] = NOTHING) -> None:
+        """Count a poll, its fault, and what became of its new entries: how many by ``Step``, and "edited"."""
+
+    def posted(self, chat: str, at: datetime, seen: datetime, published: datetime | None) -> None:
+        """Count an alert that is in its channel.
+
+        Args:
+            chat: The platform's name.
+            at: The moment.
+            seen: When its story came to the bot.
+            published: When its article was published; None where that is not known.
+        """
+
+    def answered(self, chat: str, command: str, seconds: float, *, ok: bool) -> None:
+        """Count an answer to a command ("alerts latest") or a pressed button ("button why")."""
+
+
+class Unmetered:
+    """Counts nothing: where nobody watches by numbers."""
+
+    def polled(self, result: PollResult, fault: Fault | None = None, outcomes: Mapping[str, int] = NOTHING) -> None:
+        """Do nothing."""
+
+    def posted(self, chat: str, at: datetime, seen: datetime, published: datetime | None) -> None:
+        """Do nothing."""
+
+    def answered(self, chat: str, command: str, seconds: float, *, ok: bool) -> None:
+        """Do nothing."""
 
 
 #: Tells people what is going on: a line for the terminal, or nothing.
