@@ -60,6 +60,15 @@ class Server:
         """Stop it; who is connected is cut off."""
         self._control("-m", "fast", "stop")
 
+    def keep_what_is_committed(self) -> None:
+        """Have a commit be kept also where the server itself is killed; from now on it waits for that."""
+        self.sql("ALTER SYSTEM SET synchronous_commit = on")
+        self.sql("SELECT pg_reload_conf()")
+
+    def restart_hard(self) -> None:
+        """Kill it in the midst of its work and start it again at once; it then recovers from its log by itself."""
+        self._control("-m", "immediate", "-l", self._data.parent / "log", "--wait", "restart")
+
     @contextmanager
     def stopped(self) -> Iterator[None]:
         """Have it stopped for a while."""
