@@ -11,9 +11,9 @@ FAILURES = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSE
 
 #: Nothing left this machine: no connection came about.
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-#: A proxy before Discord lost the answer (502, 504, Cloudflare's 520 and 524), so the message may be in the channel.
-#: Discord's own 500 and 503 say that it is not.
-_ANSWER_LOST = frozenset({502, 504, 520, 524})
+#: Of the answers from 500 up, the one that says that the message is not in the channel: Discord took no request. A 500
+#: may come after the message was taken, and a proxy before Discord (502, 504, Cloudflare's 520 and 524) loses answers.
+_NOT_TAKEN = 503
 
 #: Discord's error codes: what they say of the channel, and what to do; the codes are in its documentation under "JSON
 #: Error Codes".
@@ -47,7 +47,7 @@ GONE: dict[int, str] = {
 def not_posted(error: Exception, place: str) -> PostError:
     """Return what a failed post means."""
     match error:
-        case discord.HTTPException(status=status) if status in _ANSWER_LOST:
+        case discord.HTTPException(status=status) if status >= 500 and status != _NOT_TAKEN:
             return Unsure(f"discord:{place}: HTTP {status}, so the message may have been posted")
         case discord.HTTPException() | discord.RateLimited():
             return _refused_or_later(error, place)

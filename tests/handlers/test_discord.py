@@ -313,9 +313,9 @@ async def test_each_failure_says_whether_the_message_may_be_there_and_what_to_do
 
 @pytest.mark.parametrize(
     ("status", "meaning"),
-    [(500, TryLater), (503, TryLater), (502, Unsure), (504, Unsure), (520, Unsure), (524, Unsure)],
+    [(503, TryLater), (500, Unsure), (502, Unsure), (504, Unsure), (520, Unsure), (524, Unsure)],
 )
-def test_only_a_proxy_that_lost_the_answer_leaves_a_message_uncertain(status: int, meaning: type[PostError]) -> None:
+def test_of_discords_troubles_only_one_says_that_the_message_is_not_there(status: int, meaning: type[PostError]) -> None:
     answer: Any = SimpleNamespace(status=status, reason="", headers={})
     error = discord.DiscordServerError(answer, "")
 
