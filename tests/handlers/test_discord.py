@@ -315,7 +315,7 @@ async def test_each_failure_says_whether_the_message_may_be_there_and_what_to_do
     ("status", "meaning"),
     [(503, TryLater), (500, Unsure), (502, Unsure), (504, Unsure), (520, Unsure), (524, Unsure)],
 )
-def test_of_discords_troubles_only_one_says_that_the_message_is_not_there(status: int, meaning: type[PostError]) -> None:
+def test_of_discords_troubles_one_alone_says_that_nothing_was_posted(status: int, meaning: type[PostError]) -> None:
     answer: Any = SimpleNamespace(status=status, reason="", headers={})
     error = discord.DiscordServerError(answer, "")
 
