@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from handlers.slack import OAuthApp
 
 
-def make_chat(name: str, settings: Settings, *, store: Tenants, quit_asked: asyncio.Event, prompt: bool) -> Chat:
+def make_chat(
+    name: str, settings: Settings, *, store: Tenants, quit_asked: asyncio.Event, prompt: bool, listen: bool
+) -> Chat:
     """Return a platform's chat; its SDK is imported only here and only when that platform is on."""
     if name == "slack":
-        return _slack(settings, store)
+        return _slack(settings, store, listen=listen)
     if name == "discord":
         from handlers.discord import DiscordChat
 
@@ -28,13 +30,14 @@ def make_chat(name: str, settings: Settings, *, store: Tenants, quit_asked: asyn
             token=settings.discord_token.get_secret_value(),
             api_url=settings.discord_api_url,
             gateway_url=settings.discord_gateway_url,
+            listen=listen,
         )
     from handlers.console import ConsoleChat
 
-    return ConsoleChat(prompt=prompt, quit_asked=quit_asked.set)
+    return ConsoleChat(prompt=prompt and listen, quit_asked=quit_asked.set)
 
 
-def _slack(settings: Settings, store: Tenants) -> Chat:
+def _slack(settings: Settings, store: Tenants, *, listen: bool) -> Chat:
     from handlers.slack import Http, SlackChat
 
     http = None
@@ -49,6 +52,7 @@ def _slack(settings: Settings, store: Tenants) -> Chat:
         oauth=_oauth(settings),
         admins_only=settings.slack_managers == "admins",
         tenants=store,
+        listen=listen,
     )
 
 

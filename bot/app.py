@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from aiohttp.web import RouteDef
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import __version__
@@ -44,13 +45,17 @@ from bot.news.sources import current
 from bot.news.stories import join
 from bot.notices import Notices
 from bot.pool import ParserPool
-from bot.ports import Chat, Clock, Memory, Tell, Tenants
+from bot.ports import Chat, Clock, Memory, Tell, Tenants, Unmetered
+from bot.roles import EVERY, Role
 from bot.settings import Settings
 from bot.store import open_store
 from bot.treaty.facts import Facts, load_facts
-from bot.web import Push, WebServer
+from bot.web import Health, Push, WebServer
 from bot.web.websub import Named
 from bot.words import ENGLISH, Words, language_of, words_in
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +93,14 @@ class ChatMaker(Protocol):
     """Makes a platform's chat; only ``__main__`` knows the handlers."""
 
     def __call__(
-        self, name: str, settings: Settings, *, store: Tenants, quit_asked: "asyncio.Event", prompt: bool
+        self,
+        name: str,
+        settings: Settings,
+        *,
+        store: Tenants,
+        quit_asked: "asyncio.Event",
+        prompt: bool,
+        listen: bool,
     ) -> Chat: ...
 
 
@@ -128,6 +140,17 @@ class Plan:
     narrate: bool = False
     #: Seconds between two edits of one posted alert.
     edit_every_s: float = EVERY_S
+    #: What this process does of the work.
+    roles: frozenset[Role] = EVERY
+
+
+def _metrics(settings: Settings, clock: Clock) -> "Metrics | None":
+    """Return what counts; None where the web server is off, since nobody could read it."""
+    if not settings.public_url and "web_port" not in settings.model_fields_set:
+        return None
+    from bot.metrics import Metrics
+
+    return Metrics(__version__, clock.now())
 
 
 class Bot:
@@ -159,6 +182,7 @@ class Bot:
         )
         self.parser = ParserPool()
         self.articles = Articles(self.fetcher, Robots(self.fetcher, clock), self.parser)
+        self.metrics = _metrics(plan.settings, clock)
         self.answers = Commands(
             knowledge.facts,
             store,
@@ -169,13 +193,22 @@ class Bot:
             feeds=plan.feeds,
             check=self.check,
             slack_admins=plan.settings.slack_managers == "admins",
+            meter=self.metrics,
         )
         self.board = Board(plan.channels, store, clock)
         self.alarms = Alarms(plan.settings.operator_channel, store, clock)
         self.stops = Stops(store, self.board, clock, self._alarm)
         self.bundler = Bundler(store, self.board, clock)
         self.deliverer = Deliverer(
-            {}, store, clock, self.compose, board=self.board, stops=self.stops, bundler=self.bundler, tell=self._alarm
+            {},
+            store,
+            clock,
+            self.compose,
+            board=self.board,
+            stops=self.stops,
+            bundler=self.bundler,
+            tell=self._alarm,
+            meter=self.metrics,
         )
         self.living = Living(store, self.board, clock, self.compose, every_s=plan.edit_every_s)
         self.push = Push(
@@ -198,6 +231,7 @@ class Bot:
             pushed=self.push.pushed,
             articles=self.articles,
             doubts=lambda judged, now: doubts(judged, self.knowledge.facts, now),
+            meter=self.metrics or Unmetered(),
         )
         self.watch = Watch(knowledge.facts, fetcher=self.fetcher, store=store, clock=clock, tell=self._alarm)
         self.own_rows = OwnRows(plan.settings.facts_dir)
@@ -206,11 +240,35 @@ class Bot:
         self._awaited = False
         self.notices = Notices(tell, narrate=plan.narrate, alarm=self.alarms.add)
         self.rounds = Rounds(plan.feeds, self.world, self.notices, self._deliver_due)
-        self.web = WebServer(host=plan.settings.web_host, port=plan.settings.web_port, routes=self.push.routes())
+        self.web = WebServer(
+            host=plan.settings.web_host,
+            port=plan.settings.web_port,
+            routes=(*self.push.routes(), *self._health_routes()),
+        )
+
+    def _health_routes(self) -> tuple[RouteDef, ...]:
+        """Return what tells machines how the bot is; nothing where the web server is off."""
+        if self.metrics is None:
+            return ()
+        health = Health(
+            store=self.store,
+            clock=self.clock,
+            feeds=self.plan.feeds,
+            state=self.rounds.state,
+            chats=self.chats,
+            up=self.deliverer.chats,
+            trouble=lambda: self.notices.of("store"),
+            exposition=self.metrics.exposition,
+        )
+        return health.routes()
 
     def language_of(self, channel: str) -> str:
         """Return the language chosen for a channel; empty where none was."""
         return self.board.of(channel).language
+
+    def does(self, *roles: Role) -> bool:
+        """Whether this process has one of these parts of the work."""
+        return not self.plan.roles.isdisjoint(roles)
 
     def _alarm(self, line: str) -> None:
         """Tell a line, and have operators hear it in their own channel."""
@@ -270,10 +328,11 @@ class Bot:
         Raises:
             StoreError: The store can't be used at the start.
         """
-        half_sent = await self.deliverer.recover()
+        half_sent = await self.deliverer.recover() if self.does("deliver") else 0
         if half_sent:
             self.tell(f"{half_sent} alerts were on their way when the bot stopped; each is checked before it is sent.")
-        await self.rounds.begin()
+        if self.does("poll"):
+            await self.rounds.begin()
         await self.board.look()
         starting = asyncio.create_task(self._start_chats())
         try:
@@ -316,22 +375,25 @@ class Bot:
         # Never skip a look because the loop was busy, never run two at once: whatever was missed is one look.
         keep = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         now = datetime.now(UTC)
-        scheduler.add_job(self._poll_due, "interval", seconds=TICK_S, next_run_time=now, id="poll", **keep)
-        scheduler.add_job(self._deliver_due, "interval", seconds=TICK_S, next_run_time=now, id="deliver", **keep)
-        scheduler.add_job(self._edit_due, "interval", seconds=TICK_S, next_run_time=now, id="edit", **keep)
-        # Apart from each other: a platform that does not answer a check holds up no digest.
-        scheduler.add_job(self._probe, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="probe", **keep)
-        scheduler.add_job(self._bundle, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="bundle", **keep)
+        if self.does("poll"):
+            scheduler.add_job(self._poll_due, "interval", seconds=TICK_S, next_run_time=now, id="poll", **keep)
+            scheduler.add_job(self._bundle, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="bundle", **keep)
+            scheduler.add_job(self._remind, "interval", seconds=REMIND_S, next_run_time=now, id="remind", **keep)
+            tidy_at = now + timedelta(seconds=FIRST_TIDY_S)
+            scheduler.add_job(self._tidy, "interval", seconds=TIDY_S, next_run_time=tidy_at, id="tidy", **keep)
+            # In a thread: its patterns would be compiled in the event loop at the first relevant item, for 20 ms or
+            # more.
+            english = ((), "en", load_countries())
+            scheduler.add_job(claims_of, args=english, next_run_time=now, id="claims", misfire_grace_time=None)
+        if self.does("deliver"):
+            scheduler.add_job(self._deliver_due, "interval", seconds=TICK_S, next_run_time=now, id="deliver", **keep)
+            scheduler.add_job(self._edit_due, "interval", seconds=TICK_S, next_run_time=now, id="edit", **keep)
+            # Apart from digests: a platform that does not answer a check holds up none.
+            scheduler.add_job(self._probe, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="probe", **keep)
         scheduler.add_job(self._tell_operators, "interval", seconds=LOOK_AFTER_S, id="operators", **keep)
-        scheduler.add_job(self._remind, "interval", seconds=REMIND_S, next_run_time=now, id="remind", **keep)
-        tidy_at = now + timedelta(seconds=FIRST_TIDY_S)
-        scheduler.add_job(self._tidy, "interval", seconds=TIDY_S, next_run_time=tidy_at, id="tidy", **keep)
-        # In a thread: its patterns would be compiled in the event loop at the first relevant item, for 20 ms or more.
-        english = ((), "en", load_countries())
-        scheduler.add_job(claims_of, args=english, next_run_time=now, id="claims", misfire_grace_time=None)
-        if self.plan.settings.public_url:
+        if self.plan.settings.public_url and self.does("poll", "web"):
             scheduler.add_job(self._hubs, "interval", seconds=HUBS_S, next_run_time=now, id="hubs", **keep)
-        if self.plan.settings.facts_refresh:
+        if self.plan.settings.facts_refresh and self.does("poll"):
             first = now + timedelta(seconds=FIRST_LOOK_S)
             scheduler.add_job(self._watch, "interval", seconds=LOOK_S, next_run_time=first, id="watch", **keep)
         alive = self.plan.settings.alive_file
@@ -353,10 +415,18 @@ class Bot:
             scheduler.shutdown(wait=False)
 
     async def _once(self) -> None:
-        await self.rounds.once()
-        await self._probe()
+        if self.does("poll"):
+            await self.rounds.once()
+        if self.does("deliver"):
+            await self._probe()
         await self._tell_operators(at_once=True)
-        await self._bundle(all_polled=True)
+        if self.does("poll"):
+            await self._bundle(all_polled=True)
+        if self.does("deliver"):
+            await self._send_all()
+
+    async def _send_all(self) -> None:
+        """Hand over what is due now or soon, and say so if something is left."""
         loop = asyncio.get_running_loop()
         until = loop.time() + ONCE_WAIT_S
         while await self._open_soon() and loop.time() < until and not self.notices.is_open("store"):
@@ -415,10 +485,11 @@ class Bot:
     async def _hubs(self) -> None:
         """Have the web server listen, and see to the subscriptions at hubs."""
         try:
-            if not self.web.is_open:
+            if self.does("web") and not self.web.is_open:
                 await self.web.open()
                 self.notices.ended("web", f"The web server listens on port {self.web.port} now.")
-            await self.push.look(self._named_hubs())
+            if self.does("poll"):
+                await self.push.look(self._named_hubs())
         except WebError as error:
             self.notices.problem("web", str(error))
         except StoreError as error:
@@ -457,7 +528,7 @@ class Bot:
         self.rounds.start_due()
 
     async def _deliver_due(self) -> int:
-        if self._awaited:
+        if self._awaited or not self.does("deliver"):
             # Whoever waits for the turn already will find what is due now, too.
             return 0
         self._awaited = True
@@ -541,8 +612,10 @@ async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock 
     store = await open_store(plan.settings.store_url, canonical=canonical)
     quit_asked = asyncio.Event()
     prompt = not plan.once and plan.stop_after_s is None
+    listen = "chat" in plan.roles
     chats = {
-        name: make_chat(name, plan.settings, store=store, quit_asked=quit_asked, prompt=prompt) for name in plan.chats
+        name: make_chat(name, plan.settings, store=store, quit_asked=quit_asked, prompt=prompt, listen=listen)
+        for name in plan.chats
     }
     console = chats.get("console")
     say = getattr(console, "say", tell) if console else tell

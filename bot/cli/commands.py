@@ -66,12 +66,16 @@ def make_cli(make_chat: "ChatMaker", make_drawer: "DrawerMaker", make_examiner: 
         chat: Annotated[
             list[str] | None, typer.Option(help="slack, discord or console; may be given several times.")
         ] = None,
+        role: Annotated[
+            list[str] | None,
+            typer.Option(help="poll, deliver, chat, web or all: this process's part; may be given several times."),
+        ] = None,
     ) -> None:
         """Run the bot. Without tokens the chat is this terminal, with a prompt for /treaty poland."""
         from bot.cli.running import run_real
 
         with problems():
-            if not run_real(make_chat, once=once, chosen=tuple(chat or ())):
+            if not run_real(make_chat, once=once, chosen=tuple(chat or ()), roles=tuple(role or ())):
                 raise typer.Exit(1)
 
     @cli.command()

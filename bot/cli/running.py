@@ -14,6 +14,7 @@ from bot.errors import SettingsError
 from bot.logs import set_up_logs
 from bot.model import Channel
 from bot.ports import Chat, Tenants
+from bot.roles import DOES, EVERY, ROLES, Role, roles_of
 from bot.settings import FeedsFile, Settings, load_feeds, load_settings
 from bot.treaty.countries import COUNTRIES
 
@@ -33,15 +34,16 @@ DEMO_EDIT_S = 1.0
 DEMO_LONGEST_S = 180.0
 
 
-def run_real(make_chat: ChatMaker, *, once: bool, chosen: tuple[str, ...]) -> bool:
+def run_real(make_chat: ChatMaker, *, once: bool, chosen: tuple[str, ...], roles: tuple[str, ...] = ()) -> bool:
     """Run the bot on the operator's feeds; return False where no feed could be reached.
 
     Raises:
-        SettingsError: Settings or feeds.yaml are wrong, or a chat was chosen that can't be used.
+        SettingsError: Settings or feeds.yaml are wrong, or a chat or role was chosen that can't be used.
+        StoreError: STORE_URL can't be read.
     """
     settings = load_settings()
     file = load_feeds(settings.feeds_file, COUNTRIES)
-    plan = make_plan(settings, file, once=once, chosen=chosen)
+    plan = make_plan(settings, file, once=once, chosen=chosen, roles=roles)
     _logs(settings, plan)
     for line in remarks(plan, file):
         tell(line)
@@ -82,10 +84,12 @@ async def _demo(make_chat: ChatMaker, folder: Path) -> None:
 
         ending: list[asyncio.Task[None]] = []
 
-        def make(name: str, settings: Settings, *, store: Tenants, quit_asked: asyncio.Event, prompt: bool) -> Chat:
+        def make(
+            name: str, settings: Settings, *, store: Tenants, quit_asked: asyncio.Event, prompt: bool, listen: bool
+        ) -> Chat:
             if not attended:
                 ending.append(asyncio.create_task(_end(server, quit_asked)))
-            return make_chat(name, settings, store=store, quit_asked=quit_asked, prompt=prompt)
+            return make_chat(name, settings, store=store, quit_asked=quit_asked, prompt=prompt, listen=listen)
 
         try:
             await run_bot(plan, make, tell)
@@ -102,14 +106,18 @@ async def _end(server: DemoServer, quit_asked: asyncio.Event) -> None:
     quit_asked.set()
 
 
-def make_plan(settings: Settings, file: FeedsFile, *, once: bool, chosen: tuple[str, ...]) -> Plan:
+def make_plan(
+    settings: Settings, file: FeedsFile, *, once: bool, chosen: tuple[str, ...], roles: tuple[str, ...] = ()
+) -> Plan:
     """Return what to run.
 
     Without a choice the chats are those whose tokens are set, and the terminal where there is no token or a channel
     is "console". A terminal without a channel of its own gets every alert.
 
     Raises:
-        SettingsError: A chosen chat is unknown, or its token is not set.
+        SettingsError: A chosen chat is unknown, or its token is not set; a role is unknown, or a part of the work was
+            chosen on SQLite.
+        StoreError: STORE_URL can't be read, and a part of the work was chosen.
     """
     wrong = [f"--chat {name}: not a chat. Known: {', '.join(CHATS)}." for name in chosen if name not in CHATS]
     needed = {"slack": slack_needs(settings), "discord": "DISCORD_TOKEN not set"}
@@ -124,14 +132,37 @@ def make_plan(settings: Settings, file: FeedsFile, *, once: bool, chosen: tuple[
             f"OPERATOR_CHANNEL={operators}: is a channel of {settings.feeds_file} too, and readers are not to hear of "
             "ill feeds. Give operators a channel of their own."
         )
+    parts, problem = _parts(settings, roles)
+    wrong += [problem] if problem else []
     if wrong:
         raise SettingsError(tuple(wrong))
+    if parts.isdisjoint(("deliver", "chat")):
+        return Plan(settings=settings, feeds=file.enabled, channels=file.channels, chats=(), once=once, roles=parts)
     wants_terminal = any(channel.chat == "console" for channel in file.channels)
     chats = tuple(dict.fromkeys(chosen)) or settings.chats + (("console",) if wants_terminal else ()) or ("console",)
     channels = file.channels
     if "console" in chats and not wants_terminal:
         channels += (Channel(to="console"),)
-    return Plan(settings=settings, feeds=file.enabled, channels=channels, chats=chats, once=once)
+    return Plan(settings=settings, feeds=file.enabled, channels=channels, chats=chats, once=once, roles=parts)
+
+
+def _parts(settings: Settings, roles: tuple[str, ...]) -> tuple[frozenset[Role], str]:
+    """Return the parts of the work that were chosen, and what is wrong with the choice; empty for nothing."""
+    try:
+        parts = roles_of(roles)
+    except ValueError as error:
+        return EVERY, str(error)
+    if parts == EVERY:
+        return parts, ""
+    from bot.store.address import address  # SQLAlchemy takes 150 ms to import, and one process needs no look
+
+    where = address(settings.store_url)
+    if where.path is None:
+        return parts, ""
+    return parts, (
+        f"--role {', '.join(sorted(parts))}: {where.shown} is a SQLite file, which one process uses alone. Leave out "
+        "--role, or have the processes share a PostgreSQL database (STORE_URL=postgresql://…), see docs/operating.md."
+    )
 
 
 def slack_needs(settings: Settings) -> str:
@@ -150,7 +181,11 @@ def slack_needs(settings: Settings) -> str:
 
 def remarks(plan: Plan, file: FeedsFile) -> tuple[str, ...]:
     """Return what the operator should know of this plan before it runs."""
-    lines = []
+    lines: list[str] = []
+    if plan.roles != EVERY:
+        lines += [f"{role}: {DOES[role]}." for role in ROLES if role in plan.roles]
+    if plan.roles.isdisjoint(("deliver", "chat")):
+        return tuple(lines)
     if not plan.settings.chats and not plan.once:
         lines.append(CONNECT)
     for chat in ("slack", "discord"):

@@ -33,7 +33,13 @@ class Bot(discord.Client):
     It asks for guilds alone, to know where it may read back what it posted.
     """
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: Answers, *, listen: bool = True) -> None:
+        """Prepare.
+
+        Args:
+            answers: Who answers.
+            listen: Whether there will be a gateway; without, nothing is told and everything is asked for.
+        """
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=NO_ONE,
@@ -43,6 +49,7 @@ class Bot(discord.Client):
             max_ratelimit_timeout=LIMIT_WAIT_S,
         )
         self.answers = answers
+        self.listen = listen
         #: Set once the gateway has let the bot in.
         self.connected = asyncio.Event()
         #: Seconds that ``told`` waits.
@@ -51,8 +58,14 @@ class Bot(discord.Client):
         self.tree = Tree(self, answers)
         self.poster = Poster(self)
 
+    def is_ready(self) -> bool:
+        """Whether all was told that will be told: without a gateway that is nothing."""
+        return not self.listen or super().is_ready()
+
     async def setup_hook(self) -> None:
-        """Register the commands; without them alerts still go out."""
+        """Register the commands, where there is somebody to answer them; without them alerts still go out."""
+        if not self.listen:
+            return
         try:
             if await self.tree.register():
                 log.info("commands registered", extra={"commands": [each.name for each in self.answers.table]})
@@ -84,7 +97,7 @@ class Bot(discord.Client):
             TryLater: It takes long.
         """
         number, is_person = number_of(place)
-        if is_person:
+        if is_person or not self.listen:
             return
         try:
             async with asyncio.timeout(self.told_s), self._told:

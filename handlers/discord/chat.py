@@ -38,6 +38,7 @@ class DiscordChat:
         token: The bot's token.
         api_url: Base of the REST calls, ending in /api/v10. None for Discord itself.
         gateway_url: Address of the gateway (ws or wss). None: what the API at ``api_url`` names, or Discord's own.
+        listen: Whether commands and buttons are answered; without, this posts over HTTP only, and opens no gateway.
         patience_s: Seconds after which a call counts as unanswered.
     """
 
@@ -54,12 +55,14 @@ class DiscordChat:
         token: str,
         api_url: str | None = None,
         gateway_url: str | None = None,
+        listen: bool = True,
         patience_s: float = PATIENCE_S,
     ) -> None:
         self._token = token
         self._patience_s = patience_s
         self._api_url = api_url.rstrip("/") if api_url else None
         self._gateway_url = gateway_url
+        self._listen = listen
         #: discord.py's client, once started.
         self.bot: Bot | None = None
         self._gateway: asyncio.Task[None] | None = None
@@ -76,10 +79,12 @@ class DiscordChat:
         Route.BASE = self._api_url or _API
         DiscordWebSocket.DEFAULT_GATEWAY = URL(self._gateway_url) if self._gateway_url else _GATEWAY
         at = Route.BASE
-        bot = self.bot = Bot(answers)
+        bot = self.bot = Bot(answers, listen=self._listen)
         try:
             async with asyncio.timeout(self._patience_s):
                 await bot.login(self._token)
+                if not self._listen:
+                    return
                 if self._api_url and not self._gateway_url:
                     _, named, _ = await bot.http.get_bot_gateway()
                     DiscordWebSocket.DEFAULT_GATEWAY = URL(named)

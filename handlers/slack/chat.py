@@ -53,6 +53,7 @@ class SlackChat:
         oauth: OAuthApp | None = None,
         admins_only: bool = False,
         tenants: Tenants | None = None,
+        listen: bool = True,
         clock: Clock | None = None,
         timing: Timing = USUAL,
     ) -> None:
@@ -66,6 +67,7 @@ class SlackChat:
             oauth: Let workspaces install the app; needs ``http`` and ``tenants``.
             admins_only: Whether only admins of a workspace may change its channels.
             tenants: Where installations are kept, and what is deleted when a workspace removes the app.
+            listen: Whether commands and events are taken; without, this posts only, and needs no ``app_token``.
             clock: For when something was kept or deleted.
             timing: How long a Socket Mode connection may be down, deaf or quiet.
         """
@@ -76,6 +78,7 @@ class SlackChat:
         self._oauth = oauth
         self._admins_only = admins_only
         self._tenants = tenants
+        self._listen = listen
         self._clock = clock or SystemClock()
         self._timing = timing
         self._keeper: Keeper | None = None
@@ -97,7 +100,7 @@ class SlackChat:
             ChatError: Wrong token, missing scope, taken port or unreachable host, in one line with what to do.
         """
         tokens = [] if self._oauth and not self._bot_token else [("SLACK_BOT_TOKEN", self._bot_token)]
-        tokens += [] if self._http else [("SLACK_APP_TOKEN", self._app_token)]
+        tokens += [] if self._http or not self._listen else [("SLACK_APP_TOKEN", self._app_token)]
         for setting, token in tokens:
             if not token.isascii() or not token.isprintable() or " " in token or not token:
                 raise ChatError(f"{setting} is empty or holds characters no token has: copy it again")
@@ -132,6 +135,8 @@ class SlackChat:
             if self._admins_only and home.scopes and "users:read" not in home.scopes:
                 now = "add it under OAuth & Permissions and reinstall the app, or set SLACK_MANAGERS=members"
                 raise ChatError(f"SLACK_MANAGERS=admins needs the scope users:read, which the app lacks: {now}")
+        if not self._listen:
+            return
         listener = Listener(web=web, answers=answers, gone=self._gone, admins_only=self._admins_only)
         if self._http:
             app = make_app(web, listener, signing_secret=self._http.signing_secret, oauth=settings)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.cli.running import make_plan
+from bot.cli.running import make_plan, remarks
 from bot.errors import SettingsError
+from bot.roles import EVERY
 from bot.settings import FeedsFile, Settings
 
 NO_FEEDS = FeedsFile(feeds=(), channels=())
@@ -53,3 +54,39 @@ def test_a_chat_that_is_set_is_run_and_nothing_else() -> None:
     plan = make_plan(settings(slack_bot_token="xoxb-1", slack_app_token="xapp-1"), NO_FEEDS, once=False, chosen=())
 
     assert plan.chats == ("slack",)
+
+
+SHARED = "postgresql://treatywatch:secret@db.example/treatywatch"
+
+
+def test_without_a_role_a_process_does_everything() -> None:
+    plan = make_plan(settings(), NO_FEEDS, once=False, chosen=())
+
+    assert plan.roles == EVERY
+    assert make_plan(settings(), NO_FEEDS, once=False, chosen=(), roles=("web", "all")).roles == EVERY
+
+
+def test_a_part_of_the_work_is_refused_on_sqlite_which_one_process_uses_alone() -> None:
+    with pytest.raises(SettingsError) as problem:
+        make_plan(settings(store_url="sqlite:///bot.sqlite"), NO_FEEDS, once=False, chosen=(), roles=("poll", "web"))
+
+    (line,) = problem.value.problems
+    assert line.startswith("--role poll, web: bot.sqlite is a SQLite file")
+    assert "STORE_URL=postgresql://" in line
+
+
+def test_an_unknown_role_is_told_with_those_that_there_are() -> None:
+    with pytest.raises(SettingsError, match=r"--role pool: not a role\. Known: all, poll, deliver, chat, web\."):
+        make_plan(settings(store_url=SHARED), NO_FEEDS, once=False, chosen=(), roles=("pool",))
+
+
+def test_a_process_that_only_polls_has_no_chat_and_says_what_it_does() -> None:
+    given = settings(store_url=SHARED, discord_token="t")
+
+    plan = make_plan(given, NO_FEEDS, once=False, chosen=(), roles=("poll",))
+    posting = make_plan(given, NO_FEEDS, once=False, chosen=(), roles=("deliver", "chat"))
+
+    assert (plan.roles, plan.chats) == ({"poll"}, ())
+    (said,) = remarks(plan, NO_FEEDS)
+    assert said.startswith("poll: reads feeds")
+    assert (posting.roles, posting.chats) == ({"deliver", "chat"}, ("discord",))
