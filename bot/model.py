@@ -637,6 +637,39 @@ class Added:
     edited: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which stories of the archive are wanted; what is empty or None leaves all."""
+
+    #: Each stands in title or summary, in any case.
+    words: str = ""
+    topic: Topic | None = None
+    #: ISO 3166-1 alpha-3.
+    country: str = ""
+    #: Of the story as it stands.
+    stage: Stage | None = None
+    #: Primary language subtag, of any of its reports.
+    language: str = ""
+    #: The publisher's name, of any of its reports.
+    source: str = ""
+    #: First seen on this day or later, and on this day or before; by UTC.
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page of the archive."""
+
+    #: The newest first.
+    stories: tuple["Story", ...] = ()
+    #: Ids of the stories next to which the older and the newer page begin; None where there is none.
+    older: str | None = None
+    newer: str | None = None
+    #: Whether older stories may fit as well and were not looked at yet: the search goes on from ``older``.
+    cut: bool = False
+
+
 # ── deliveries ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -820,6 +853,35 @@ class Task:
     created_at: datetime
     #: None while it is pending.
     settled_at: datetime | None = None
+
+
+# ── what is watched by numbers ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tallies:
+    """How many things stand how in the store."""
+
+    #: Deliveries, by platform and state.
+    deliveries: Mapping[tuple[str, State], int]
+    #: Channels that take nothing now.
+    stopped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """How things stand at the moment when somebody reads the metrics."""
+
+    #: None where the store could not be read.
+    tallies: Tallies | None = None
+    #: How many feeds of this run are "well", "ill", "silent", "ended" or "unread".
+    feeds: Mapping[str, int] = field(default_factory=dict)
+    #: Whether each platform of this run is connected.
+    chats: Mapping[str, bool] = field(default_factory=dict)
+    #: Whether the bot is ready.
+    ready: bool = True
+    #: When a feed was polled last; None for never.
+    last_poll: datetime | None = None
 
 
 # ── what people see ─────────────────────────────────────────────────────────────────────────────────────────────────

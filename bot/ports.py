@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from bot.model import (
     Added,
@@ -19,6 +19,7 @@ from bot.model import (
     FeedState,
     Fetched,
     Following,
+    Found,
     ItemRecord,
     Joined,
     Judged,
@@ -32,10 +33,12 @@ from bot.model import (
     RefusalKind,
     Regrouped,
     Reply,
+    Sought,
     State,
     Stop,
     Story,
     Subscription,
+    Tallies,
     Task,
     TaskState,
     Telling,
@@ -388,6 +391,17 @@ class Places(Protocol):
         """Delete everything that belongs to a server or workspace (it has removed the bot); return the channels."""
 
 
+class Records(Protocol):
+    """What is told of the record as a whole: by numbers, by month.
+
+    Raises:
+        StoreError: From any method.
+    """
+
+    async def tallies(self) -> Tallies:
+        """Return how many deliveries stand in each state on each platform, and how many channels are stopped."""
+
+
 class Hubs(Protocol):
     """What is remembered of subscriptions at WebSub hubs.
 
@@ -405,8 +419,28 @@ class Hubs(Protocol):
         """Forget a feed's subscription; return whether there was one."""
 
 
-class Memory(Store, Places, Hubs, Protocol):
-    """All that is remembered of news, deliveries, channels and hubs."""
+class Archive(Protocol):
+    """Stories to be looked through, a page at a time.
+
+    Raises:
+        StoreError: From any method.
+    """
+
+    async def find(self, sought: Sought, n: int, *, before: str = "", after: str = "") -> Found:
+        """Return the newest stories that are wanted, at most ``n``; older or newer than the one of an id, if given.
+
+        Looks at so many stories at a time and no more; ``Found.cut`` says where the search is to go on.
+        """
+
+    async def story(self, story: str) -> Story | None:
+        """Return a story by its id, that which it was merged into where it was; None where there is none."""
+
+    async def sources(self) -> tuple[str, ...]:
+        """Return the names of the publishers that reported lately, in order."""
+
+
+class Memory(Store, Places, Hubs, Records, Archive, Protocol):
+    """All that is remembered of news, deliveries, channels and hubs, and what is told of it as a whole."""
 
 
 class Installations(Protocol):
@@ -542,6 +576,15 @@ class Chat(Protocol):
 
     async def close(self) -> None:
         """Say goodbye; posts under way are finished first."""
+
+
+@runtime_checkable
+class Live(Protocol):
+    """A chat that can tell whether its connection is up at this moment."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether commands would come through now."""
 
 
 #: How a poll ended: with entries not seen before, without any, with a fault of the feed, or unrecorded by the store.

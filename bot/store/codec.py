@@ -98,6 +98,19 @@ def encode_verdict(verdict: Verdict) -> str:
     return _compact(_fields(verdict))
 
 
+def stage_part(stage: str) -> str:
+    """Return what stands in the JSON of verdicts of this stage and of no other: quotes within its texts are escaped."""
+    return f'"stage":{json.dumps(stage)},'
+
+
+def language_part(language: str) -> str:
+    """Return what stands in the JSON of verdicts on texts in this language and of no other.
+
+    Each match has a language as well; what follows tells the verdict's own.
+    """
+    return f'"language":{json.dumps(language)},"matches":['
+
+
 # Every new item is compared with the same recent ones.
 @lru_cache(maxsize=4096)
 def decode_verdict(text: str) -> Verdict:

@@ -17,6 +17,7 @@ from bot.model import (
     Edit,
     FeedState,
     Following,
+    Found,
     ItemRecord,
     Mute,
     NewsItem,
@@ -24,10 +25,12 @@ from bot.model import (
     PollRecord,
     RefusalKind,
     Regrouped,
+    Sought,
     State,
     Stop,
     Story,
     Subscription,
+    Tallies,
     Task,
     TaskState,
     Topic,
@@ -39,8 +42,10 @@ from bot.ports import Join
 from bot.store import (
     archive,
     auditing,
+    browsing,
     bundles,
     changing,
+    counting,
     followings,
     hubs,
     installing,
@@ -61,6 +66,7 @@ from bot.store import (
 from bot.store.address import Address, address
 from bot.store.database import Database
 from bot.store.gathering import Gathering
+from bot.store.retold import retold
 
 
 class SqlStore:
@@ -184,6 +190,15 @@ class SqlStore:
     ) -> tuple[Story, ...]:
         return await self._database.read(archive.latest, n, topic, country, words)
 
+    async def find(self, sought: Sought, n: int, *, before: str = "", after: str = "") -> Found:
+        return await self._database.read(browsing.find, sought, n, before, after)
+
+    async def story(self, story: str) -> Story | None:
+        return await self._database.read(_story, story)
+
+    async def sources(self) -> tuple[str, ...]:
+        return await self._database.read(browsing.sources)
+
     async def record(self, link_or_id: str) -> ItemRecord | None:
         return await self._database.read(archive.record, link_or_id, self._canonical)
 
@@ -292,6 +307,10 @@ class SqlStore:
     async def audit(self, to: str) -> Audit:
         return await self._database.read(auditing.audit, to)
 
+    async def tallies(self) -> Tallies:
+        """Return how many deliveries stand in each state on each platform, and how many channels are stopped."""
+        return await self._database.read(counting.tallies)
+
     async def forget(self, chat: str, server: str, now: datetime) -> int:
         return await self._database.write(leaving.forget, chat, server, now)
 
@@ -317,6 +336,11 @@ class SqlStore:
     async def close(self) -> None:
         await self._states.close()
         await self._database.aclose()
+
+
+def _story(connection: Connection, asked: str) -> Story | None:
+    story = browsing.story(connection, asked)
+    return retold(connection, [story]).get(story) if story else None
 
 
 def _make_folder(where: Address) -> None:
