@@ -55,6 +55,10 @@ class Notices:
         """Whether a problem was told and has not ended."""
         return about in self._told
 
+    def of(self, about: str) -> str:
+        """Return a problem that was told and has not ended; empty where there is none."""
+        return self._told.get(about, "")
+
     def problem(self, about: str, message: str, kind: str = "") -> None:
         """Tell a problem when it begins or becomes another, not at every try.
 

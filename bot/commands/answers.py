@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -29,7 +30,7 @@ from bot.commands.table import TABLE
 from bot.commands.treaty import TreatyAnswers
 from bot.errors import StoreError
 from bot.model import Asker, Card, Channel, Choice, Command, Fact, Feed, Question, Reply
-from bot.ports import Check, Clock, LanguageOf, Places, Store
+from bot.ports import Check, Clock, LanguageOf, Meter, Places, Store, Unmetered
 from bot.treaty.facts import Facts
 from bot.treaty.names import resolve
 from bot.words import ENGLISH, Words
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 RECORD_S = 0.25
 #: First words of the commands that are answered in other languages, too.
 TREATY_PATHS = ("treaty", "treaties")
+#: Buttons that are counted by themselves.
+BUTTONS = ("why", "up", "down", "mute")
 
 
 class Commands:
@@ -58,6 +61,7 @@ class Commands:
         feeds: Sequence[Feed] = (),
         check: Check = no_check,
         slack_admins: bool = False,
+        meter: Meter | None = None,
     ) -> None:
         """Make the answers.
 
@@ -72,6 +76,7 @@ class Commands:
             feeds: Those that are polled.
             check: Tells what keeps the bot from posting in a channel; asked before one is saved.
             slack_admins: Whether only workspace admins may change a channel in Slack.
+            meter: Counts answers and the seconds they took.
         """
         self.treaty = TreatyAnswers(facts=facts)
         self.alerts = AlertAnswers(store, clock)
@@ -79,6 +84,7 @@ class Commands:
         self.as_of = as_of
         self.language_of = language_of
         self.feeds = tuple(feeds)
+        self.meter = meter or Unmetered()
         self.recent = Recent(store, feeds, clock)
         self.channels: ChannelAnswers | None = None
         if store is not None and places is not None:
@@ -99,16 +105,25 @@ class Commands:
         return localised(TABLE)
 
     async def ask(self, line: str, asker: Asker) -> Reply:
+        since = time.perf_counter()
         line, asked = without_language(line)
         language = self._spoken(asked, asker)
         question = parse(line, TABLE, asker, language.say)
         if isinstance(question, Misread):
             card = speaking(misread_card(question, language.say), language.say)
             reply = Reply(card=card, private=True, ok=False)
+            self.meter.answered(asker.chat, "not understood", time.perf_counter() - since, ok=False)
             return _in_language(reply, language)
         return await self.answer(replace(question, options={**question.options, "language": asked}))
 
     async def answer(self, question: Question) -> Reply:
+        since = time.perf_counter()
+        reply = await self._answered(question)
+        took_s = time.perf_counter() - since
+        self.meter.answered(question.asker.chat, " ".join(question.path), took_s, ok=reply.ok)
+        return reply
+
+    async def _answered(self, question: Question) -> Reply:
         answered = self._answer
         options, asked = dict(question.options), ""
         if question.path[:2] != ("alerts", "follow"):  # there, a language is a setting of the channel
@@ -120,6 +135,15 @@ class Commands:
         return _in_language(reply, language)
 
     async def press(self, action: str, value: str, asker: Asker) -> Reply:
+        since = time.perf_counter()
+        reply = await self._pressed(action, value, asker)
+        # A button that asks is counted as what it asks.
+        if action in BUTTONS:
+            took_s = time.perf_counter() - since
+            self.meter.answered(asker.chat, f"button {action}", took_s, ok=reply.ok)
+        return reply
+
+    async def _pressed(self, action: str, value: str, asker: Asker) -> Reply:
         say = self._spoken("", asker).say
         match action:
             case "ask":

@@ -15,7 +15,7 @@ from bot.jobs.board import Board
 from bot.jobs.bundle import AWAY_AFTER, Bundler
 from bot.jobs.stops import OF_ONE_MESSAGE, Stops
 from bot.model import Card, Channel, Delivery, DeliveryKind, Manner, RefusalKind, State
-from bot.ports import Chat, Clock, Store, Tell
+from bot.ports import Chat, Clock, Meter, Store, Tell, Unmetered
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +97,7 @@ class Deliverer:
         stops: Stops,
         bundler: Bundler,
         tell: Tell,
+        meter: Meter | None = None,
     ) -> None:
         #: The chats that are up; one that comes up later is added here.
         self.chats = chats
@@ -107,6 +108,7 @@ class Deliverer:
         self.stops = stops
         self.bundler = bundler
         self.tell = tell
+        self.meter = meter or Unmetered()
         self._looking = asyncio.Lock()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._last_post: dict[str, float] = {}
@@ -215,6 +217,7 @@ class Deliverer:
             return True
         if chat.local:
             await self.store.hand_over(delivery.id, now, chat.writer(card), shown=shown(card))
+            self._count(delivery)
             return True
         if delivery.kind in IN_THREAD and delivery.thread is None:
             await self._end(delivery, "refused", "the alert that it belongs to is not in the channel")
@@ -280,9 +283,16 @@ class Deliverer:
             log.exception("delivery failed", extra={"delivery": delivery.id, "channel": delivery.channel})
             await self._unsure(delivery, f"{type(error).__name__}: {error}")
             return False
+        self._count(delivery)
         await self._end(delivery, "sent", "", message, shown=shown(card))
         await self.stops.went_through(delivery.channel)
         return True
+
+    def _count(self, delivery: Delivery) -> None:
+        """Count an alert that is in its channel; what waited for a digest took its time by choice."""
+        if delivery.kind == "alert" and delivery.story:
+            story, chat = delivery.story, delivery.channel.partition(":")[0]
+            self.meter.posted(chat, self.clock.now(), story.first_seen, story.item.published)
 
     async def _refused(self, delivery: Delivery, error: Refused) -> bool:
         """Give up one message, or stop a channel that takes none; return whether the next may follow now."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -32,7 +32,7 @@ from bot.model import (
 )
 from bot.news.links import same_site, shown
 from bot.news.summarise import summarise
-from bot.ports import Clock, Fetcher, Join, Parser, Store
+from bot.ports import Clock, Fetcher, Join, Meter, Parser, Store, Unmetered
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +81,8 @@ class World:
     articles: Articles | None = None
     #: What in the news differs from our facts.
     doubts: Doubts = _no_doubts
+    #: Counts polls and what they bring.
+    meter: Meter = field(default_factory=Unmetered)
     #: Held while a feed's items are judged.
     judging: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -103,6 +105,18 @@ class Polled:
     @property
     def failed(self) -> bool:
         return self.state.fault is not None
+
+    @property
+    def outcomes(self) -> Mapping[str, int]:
+        """What became of its entries: how many by their first step, and how many were edited."""
+        joined = Counter(title for title, _ in self.added.joined)
+        counts: Counter[str] = Counter()
+        for one in self.judged:
+            # Whether an entry tells a story that is there already, only the store finds.
+            duplicate = joined[one.item.title] > 0
+            joined[one.item.title] -= duplicate
+            counts["duplicate" if duplicate else one.step] += 1
+        return counts + Counter(edited=self.added.edited)
 
 
 async def poll(feed: Feed, state: FeedState, world: World) -> Polled:

@@ -14,6 +14,7 @@ from bot.jobs.poll import Polled, World, poll
 from bot.jobs.turns import Turns, host_of
 from bot.model import Feed, FeedState
 from bot.news.links import shown
+from bot.ports import PollResult
 
 log = logging.getLogger(__name__)
 
@@ -169,6 +170,7 @@ class Rounds:
         try:
             polled = await poll(feed, state, self._world)
         except StoreError as error:
+            self._world.meter.polled("not recorded")
             self._listener.problem("store", str(error))
             self._states[feed.url] = replace(state, next_poll=self._later(STORE_WAIT_S))
         except Exception:  # one feed's surprise never stops the others
@@ -176,6 +178,8 @@ class Rounds:
             self._states[feed.url] = replace(state, next_poll=self._later())
         else:
             self._listener.ended("store")
+            result: PollResult = "fault" if polled.failed else "new" if polled.judged else "nothing new"
+            self._world.meter.polled(result, polled.state.fault, polled.outcomes)
             self._states[feed.url] = polled.state
             self._listener.polled(polled)
             self._look_around(polled)
