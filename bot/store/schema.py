@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 #: The newest migration; a database at any other is upgraded or refused.
-VERSION = "0007"
+VERSION = "0008"
 #: The table that says at which migration a database is. Not Alembic's usual name: a PostgreSQL database may be shared.
 VERSION_TABLE = "treatywatch_version"
 
@@ -278,6 +278,8 @@ deliveries = sa.Table(
     sa.Column("shown", Hash),
     #: Why it is never edited any more: the message was deleted, or is too old. Null where it is.
     sa.Column("lost", Words),
+    #: The process that is sending or editing it. Null where none is, and where one process works alone.
+    sa.Column("owner", sa.String(32)),
     sa.UniqueConstraint("story_id", "channel"),
     sa.UniqueConstraint("key"),
     sa.Index("ix_deliveries_state_channel", "state", "channel", "kind"),
@@ -423,6 +425,29 @@ tasks = sa.Table(
     #: Null while it is pending.
     sa.Column("settled_at", Moment),
     sqlite_autoincrement=True,
+)
+
+#: The processes that share the work. Where one works alone, there is none.
+processes = sa.Table(
+    "processes",
+    metadata,
+    #: A new one at each start.
+    sa.Column("id", Hash, primary_key=True),
+    #: For people: machine and number.
+    sa.Column("name", Words, nullable=False),
+    #: Its parts of the work, divided by blanks.
+    sa.Column("roles", sa.Text, nullable=False),
+    sa.Column("since", Moment, nullable=False),
+    #: By the database's clock. What it has in hand is its own until this has passed and another has seen so.
+    sa.Column("lease_until", Moment, nullable=False),
+)
+
+#: What a process has in hand: a channel, a feed, a job. Whoever finds a row of another process keeps off.
+claims = sa.Table(
+    "claims",
+    metadata,
+    sa.Column("name", Words, primary_key=True),
+    sa.Column("owner", Hash, nullable=False, index=True),
 )
 
 #: Small values of the database's own, by name: "voter_key" (hex) is what voters are hashed with.

@@ -22,7 +22,7 @@ from tests.store.values import CONSOLE, SLACK, alone, minutes
 
 DATA = Path(__file__).parent / "data"
 #: Every schema that was ever released; beside each lies its content, ``schema_NUMBER.sql``.
-RELEASED = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+RELEASED = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 #: What the store learned of the first feed.
 HEALTH = FeedState(
     url="",
