@@ -146,7 +146,7 @@ class Plan:
 
 def _metrics(settings: Settings, clock: Clock) -> "Metrics | None":
     """Return what counts; None where the web server is off, since nobody could read it."""
-    if not settings.public_url and "web_port" not in settings.model_fields_set:
+    if settings.serves_on is None:
         return None
     from bot.metrics import Metrics
 
@@ -242,7 +242,7 @@ class Bot:
         self.rounds = Rounds(plan.feeds, self.world, self.notices, self._deliver_due)
         self.web = WebServer(
             host=plan.settings.web_host,
-            port=plan.settings.web_port,
+            port=plan.settings.serves_on or 0,
             routes=(*self.push.routes(), *self._health_routes()),
         )
 
@@ -253,8 +253,9 @@ class Bot:
         health = Health(
             store=self.store,
             clock=self.clock,
-            feeds=self.plan.feeds,
+            feeds=self.plan.feeds if self.does("poll") else (),
             state=self.rounds.state,
+            states=self.store.feed_states,
             chats=self.chats,
             up=self.deliverer.chats,
             trouble=lambda: self.notices.of("store"),
@@ -391,7 +392,7 @@ class Bot:
             # Apart from digests: a platform that does not answer a check holds up none.
             scheduler.add_job(self._probe, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="probe", **keep)
         scheduler.add_job(self._tell_operators, "interval", seconds=LOOK_AFTER_S, id="operators", **keep)
-        if self.plan.settings.public_url and self.does("poll", "web"):
+        if self.plan.settings.serves_on is not None and self.does("poll", "web"):
             scheduler.add_job(self._hubs, "interval", seconds=HUBS_S, next_run_time=now, id="hubs", **keep)
         if self.plan.settings.facts_refresh and self.does("poll"):
             first = now + timedelta(seconds=FIRST_LOOK_S)
@@ -488,7 +489,7 @@ class Bot:
             if self.does("web") and not self.web.is_open:
                 await self.web.open()
                 self.notices.ended("web", f"The web server listens on port {self.web.port} now.")
-            if self.does("poll"):
+            if self.plan.settings.public_url and self.does("poll"):
                 await self.push.look(self._named_hubs())
         except WebError as error:
             self.notices.problem("web", str(error))

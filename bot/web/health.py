@@ -1,8 +1,9 @@
 """Whether the bot lives, is ready, and in what numbers: for those who watch it by machine."""
 
 import asyncio
+import contextlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,7 +40,8 @@ class Health:
         store: Whose counts are told.
         clock: The time.
         feeds: Those that this run polls; empty where it polls none.
-        state: What is known of a feed, by its address in feeds.yaml.
+        state: What this run knows of a feed, by its address in feeds.yaml.
+        states: Reads what the store knows of all: another process may have polled them.
         chats: The platforms of this run, by name.
         up: Those of them that were started.
         trouble: Says what keeps the store from being written; empty where nothing does.
@@ -53,6 +55,7 @@ class Health:
         clock: Clock,
         feeds: Sequence[Feed],
         state: Callable[[str], FeedState],
+        states: Callable[[], Awaitable[Mapping[str, FeedState]]],
         chats: Mapping[str, Chat],
         up: Mapping[str, Chat],
         trouble: Callable[[], str],
@@ -62,6 +65,7 @@ class Health:
         self._clock = clock
         self._feeds = feeds
         self._state = state
+        self._states = states
         self._chats = chats
         self._up = up
         self._trouble = trouble
@@ -84,7 +88,7 @@ class Health:
     async def parts(self) -> tuple[Part, ...]:
         """Return how each part is."""
         await self._ask_store()
-        return (self._store_part(), *self._chat_parts(), *self._poll_parts())
+        return (self._store_part(), *self._chat_parts(), *await self._poll_parts())
 
     async def readings(self) -> Readings:
         """Return how things stand now."""
@@ -129,20 +133,16 @@ class Health:
         chat = self._up.get(name)
         return chat is not None and (not isinstance(chat, Live) or chat.is_live)
 
-    def _poll_parts(self) -> list[Part]:
+    async def _poll_parts(self) -> list[Part]:
         if not self._feeds:
             return []
-        now, states = self._clock.now(), [self._state(feed.url) for feed in self._feeds]
-        last = _newest(states)
-        # At the start the newest poll may be one of long ago.
-        idle = now - max(last or self._started, self._started)
-        late = [state for state in states if now - (state.next_poll or self._started) > LATE]
-        told = f"The last poll ended at {last:%Y-%m-%d %H:%M:%S} UTC." if last else "No feed was polled yet."
-        if idle <= LATE or not late:
-            return [Part(name="polls", ok=True, why=told)]
-        minutes = round(idle.total_seconds() / 60)
-        why = f"{told} {len(late)} feeds are due, and none was polled for {minutes} minutes: restart the bot."
-        return [Part(name="polls", ok=False, why=why)]
+        part = polls_part([self._state(feed.url) for feed in self._feeds], self._started, self._clock.now())
+        if not part.ok and self._tallies is not None:
+            with contextlib.suppress(StoreError):
+                known = await self._states()
+                states = [known.get(feed.url) or self._state(feed.url) for feed in self._feeds]
+                part = polls_part(states, self._started, self._clock.now())
+        return [part]
 
     async def _healthz(self, request: web.Request) -> web.Response:
         """Answer at all: whoever hears this knows that the event loop runs."""
@@ -161,6 +161,26 @@ class Health:
 
 
 _FRESH = {"Cache-Control": "no-store"}
+
+
+def polls_part(states: Sequence[FeedState], started: datetime, now: datetime) -> Part:
+    """Return whether feeds are polled: they are, unless one is due for long while none at all is polled.
+
+    Args:
+        states: The feeds'.
+        started: When this run began: the newest poll may be one of long before.
+        now: The moment.
+    """
+    last = _newest(states)
+    idle = now - max(last or started, started)
+    late = sum(now - (state.next_poll or started) > LATE for state in states)
+    told = f"The last poll ended at {last:%Y-%m-%d %H:%M:%S} UTC." if last else "No feed was polled yet."
+    if idle <= LATE or not late:
+        return Part(name="polls", ok=True, why=told)
+    minutes = round(idle.total_seconds() / 60)
+    due = "1 feed is" if late == 1 else f"{late} feeds are"
+    why = f"{told} {due} due, and none was polled for {minutes} minutes: restart the bot."
+    return Part(name="polls", ok=False, why=why)
 
 
 def _kind(state: FeedState) -> str:

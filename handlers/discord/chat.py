@@ -98,6 +98,13 @@ class DiscordChat:
             raise
         self._gateway.add_done_callback(_gave_up)
 
+    @property
+    def is_live(self) -> bool:
+        """Whether the gateway is connected; where nobody listens, whether the bot is logged in."""
+        if self.bot is None or self.bot.is_closed():
+            return False
+        return not self._listen or (self.bot.is_ready() and self.bot.ws.open)
+
     async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
         """Post a card; see ``ports.Chat.post`` and ``Poster.post``."""
         bot = self._connected()

@@ -148,6 +148,11 @@ class SlackChat:
             socket = self._door = Socket(web=web, app_token=self._app_token, app=app, timing=self._timing)
             await socket.open(url)
 
+    @property
+    def is_live(self) -> bool:
+        """Whether a socket is connected, or the endpoint listens; where nobody listens, whether the app is known."""
+        return self._web is not None and (not self._listen or (self._door is not None and self._door.is_live))
+
     async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
         """Post a card; see ``ports.Chat.post``. ``first`` changes nothing here: Slack can't tell a repeated post."""
         with self._posting(place) as web:

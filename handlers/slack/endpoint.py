@@ -26,6 +26,11 @@ class Endpoint:
         self.port = port
         self._runner: web.AppRunner | None = None
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it listens."""
+        return self._runner is not None
+
     async def open(self) -> None:
         """Listen.
 

@@ -57,6 +57,11 @@ class Socket:
         self._lines.append(await self._connect(url))
         self._watch = asyncio.create_task(self._keep_open())
 
+    @property
+    def is_live(self) -> bool:
+        """Whether one of the connections is up."""
+        return any(line.is_up for line in self._lines)
+
     async def close(self) -> None:
         """Hang up for good."""
         if self._watch is not None:
@@ -146,6 +151,12 @@ class _Line:
         self._session: Any = None
         self._greeted: Any = None
         client.on_message_listeners.append(self._heard)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the connection that it has now is open."""
+        session = self._client.current_session
+        return session is not None and not session.closed
 
     async def pulse(self) -> Pulse:
         """Return what is known of the connection that it has now."""

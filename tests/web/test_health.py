@@ -42,6 +42,7 @@ class Watched:
             clock=self.clock,
             feeds=(Feed(url=FEED),),
             state=lambda url: self.state,
+            states=store.feed_states,
             chats=self.chats,
             up=self.up,
             trouble=lambda: self.trouble,
@@ -124,7 +125,7 @@ async def test_polls_that_have_stopped_are_told_with_what_to_do(watched: Watched
 
     assert not part.ok
     assert part.why == (
-        "The last poll ended at 2026-03-02 12:00:00 UTC. 1 feeds are due, and none was polled for 26 minutes: "
+        "The last poll ended at 2026-03-02 12:00:00 UTC. 1 feed is due, and none was polled for 26 minutes: "
         "restart the bot."
     )
 
@@ -137,6 +138,13 @@ async def test_polls_that_have_stopped_are_told_with_what_to_do(watched: Watched
 async def test_a_long_time_without_polls_is_well_where_none_was_due(watched: Watched, minutes: int, due: int) -> None:
     watched.state = replace(watched.state, next_poll=NOON + timedelta(minutes=due))
     watched.clock.pass_by(minutes=minutes)
+
+    assert (await watched.parts())["polls"].ok
+
+
+async def test_what_another_process_polls_is_polled(watched: Watched) -> None:
+    watched.clock.pass_by(minutes=26)
+    await watched.store.save_state(replace(watched.state, last_polled=watched.clock.now()))
 
     assert (await watched.parts())["polls"].ok
 
