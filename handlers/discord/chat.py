@@ -103,7 +103,7 @@ class DiscordChat:
         """Whether the gateway is connected; where nobody listens, whether the bot is logged in."""
         if self.bot is None or self.bot.is_closed():
             return False
-        return not self._listen or (self.bot.is_ready() and self.bot.ws.open)
+        return not self._listen or (self.bot.connected.is_set() and self.bot.ws.open)
 
     async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
         """Post a card; see ``ports.Chat.post`` and ``Poster.post``."""
