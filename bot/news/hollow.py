@@ -40,14 +40,15 @@ def hollowed(body: bytes) -> tuple[bytes, Mapping[str, str]]:
             at = end + 3
             continue
         word = mark + b"%d" % len(texts)
-        texts[word.decode()] = _as_feedparser_does(body[opened.end() : end].decode("utf-8", "replace"))
+        texts[word.decode()] = as_feedparser_does(body[opened.end() : end].decode("utf-8", "replace"))
         pieces += (body[at : opened.end()], word)
         at = end
     pieces.append(body[at:])
     return b"".join(pieces), texts
 
 
-def _as_feedparser_does(text: str) -> str:
+def as_feedparser_does(text: str) -> str:
+    """Return the text of a CDATA section as feedparser has it: stripped, and mended where it was encoded twice."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.strip()

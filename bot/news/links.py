@@ -66,7 +66,6 @@ def direct(url: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-@lru_cache(maxsize=8192)
 def canonical(url: str) -> str:
     """Return the form of an address for comparing: equal for two addresses of one page. Never for clicking.
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.errors import ParseError
 from bot.model import ParsedFeed
@@ -60,7 +61,7 @@ def parse(
 def _whole(body: bytes, pieces: Split | None, where: Where, notes: Sequence[str]) -> ParsedFeed:
     """Parse all of a feed."""
     address = links.shown(where.url)
-    found = xmlfeed.read(body, where.encoding, address, plain=pieces is not None)
+    found = xmlfeed.read(body, where.encoding, address, pieces=pieces)
     entries = found.entries
     if entries and pieces is None and _ends_within_entry(body):
         entries = entries[:-1]
@@ -87,7 +88,8 @@ def _fresh(pieces: Split, was: Known | None, where: Where, notes: Sequence[str])
     if len(fresh) == len(digests):
         return None
     try:
-        found = xmlfeed.read(pieces.only(fresh), where.encoding, links.shown(where.url), plain=True)
+        some = replace(pieces, blocks=tuple(pieces.blocks[number] for number in fresh))
+        found = xmlfeed.read(pieces.only(fresh), where.encoding, links.shown(where.url), pieces=some)
     except ParseError:  # of the whole it may be another
         return None
     if not found.sound or len(found.entries) != len(fresh):

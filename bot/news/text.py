@@ -73,14 +73,17 @@ def plain(html: str) -> str:
 
 def line(html: str) -> str:
     """Return the words of a piece of HTML on one line: for titles, names and categories."""
+    if "<" not in html and "&" not in html and len(html) <= TEXT_CHARS and html.isprintable():
+        return visible(html)  # nothing in it is more than it looks, as in most titles
     return " ".join(plain(html).split())
 
 
 def visible(line: str) -> str:
     """Return a line as it reads: with single spaces, without invisible characters, each letter in its composed form."""
-    line = " ".join(line.split())
-    if not line.isprintable():  # a quick look, which is enough for nearly every line
-        line = " ".join(_INVISIBLE.sub("", line).split())
+    if line.isprintable():  # a quick look, which is enough for nearly every line: spaces are its only gaps
+        line = " ".join(line.split()) if "  " in line else line.strip()
+    else:
+        line = " ".join(_INVISIBLE.sub("", " ".join(line.split())).split())
     return line if line.isascii() else unicodedata.normalize("NFC", line)
 
 
@@ -96,7 +99,7 @@ def _words(html: str) -> str:
     if "<![CDATA[" in html:
         text = text.replace("]]>", "")
     text = text.replace("\n", " ").replace("\0", "\n") if "\0" in text else _paragraphs(text)
-    return _CUT_TAG.sub("", text)
+    return _CUT_TAG.sub("", text) if "<" in text else text
 
 
 def _gap(tag: re.Match[str]) -> str:

@@ -1,10 +1,11 @@
 """RSS, RDF and Atom as feedparser reads them. The only module that knows it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from itertools import chain, repeat
 from typing import Any
 
 import feedparser
@@ -13,7 +14,9 @@ from bot.errors import ParseError
 from bot.news import dates, nofeed
 from bot.news.entry import Entry, Head, language_tag
 from bot.news.hollow import hollowed
+from bot.news.light import NOTHING, Taken, lightened
 from bot.news.mend import without_bad_references
+from bot.news.split import Split
 from bot.news.text import line
 
 _DAY_S = 86_400.0
@@ -33,7 +36,9 @@ class Document:
     sound: bool
 
 
-def read(body: bytes, encoding: str | None, address: str, *, plain: bool = False) -> Document:
+def read(
+    body: bytes, encoding: str | None, address: str, *, plain: bool = False, pieces: Split | None = None
+) -> Document:
     """Return a feed's head and entries.
 
     Args:
@@ -41,19 +46,30 @@ def read(body: bytes, encoding: str | None, address: str, *, plain: bool = False
         encoding: To read them in; None leaves it to the document's own declaration.
         address: For messages.
         plain: Whether they are valid UTF-8 or ASCII.
+        pieces: The same in pieces, where it comes in plain ones; then it is valid, too.
 
     Raises:
         ParseError: "not_a_feed", "malformed" or "gone". No other exception, whatever the bytes are.
     """
-    light, texts = hollowed(body) if plain else (body, {})
-    if texts:
-        try:
-            found = _read(light, encoding, address, texts)
-        except ParseError:  # it may be another of the whole
-            found = None
-        if found is not None and found.sound and not _left_over(found, next(iter(texts))[:-1]):
+    light, taken = (lightened(pieces) if pieces is not None else None) or (body, ())
+    if plain or pieces is not None:
+        found = _tried(light, encoding, address, taken)
+        # Where the light one is not well formed, the whole is not.
+        if found is not None and found.sound and (not taken or len(found.entries) == len(taken)):
             return found
     return _read(body, encoding, address, {})
+
+
+def _tried(body: bytes, encoding: str | None, address: str, taken: Sequence[Taken]) -> Document | None:
+    """Read a feed with its long texts taken out; None where it may be another of the whole, or has no such texts."""
+    light, texts = hollowed(body)
+    if not texts and not taken:
+        return None
+    try:
+        found = _read(light, encoding, address, texts, taken)
+    except ParseError:  # it may be another of the whole
+        return None
+    return None if texts and _left_over(found, next(iter(texts))[:-1]) else found
 
 
 def _left_over(found: Document, word: str) -> bool:
@@ -61,7 +77,9 @@ def _left_over(found: Document, word: str) -> bool:
     return any(word in text for entry in found.entries for text in (entry.title, entry.summary, entry.content))
 
 
-def _read(body: bytes, encoding: str | None, address: str, texts: Mapping[str, str]) -> Document:
+def _read(
+    body: bytes, encoding: str | None, address: str, texts: Mapping[str, str], taken: Sequence[Taken] = ()
+) -> Document:
     doc = _feedparser(body, encoding, address)
     found = doc["entries"]
     about = doc["feed"]
@@ -86,7 +104,11 @@ def _read(body: bytes, encoding: str | None, address: str, texts: Mapping[str, s
         topic=_related(about, "self"),
     )
     sound = not doc.get("bozo") or isinstance(doc.get("bozo_exception"), _HARMLESS)
-    return Document(head=head, entries=tuple(_entry(entry, texts) for entry in found), sound=sound)
+    # Whoever took texts out looks whether there are as many.
+    entries = tuple(
+        _entry(entry, texts, part) for entry, part in zip(found, chain(taken, repeat(NOTHING)), strict=False)
+    )
+    return Document(head=head, entries=entries, sound=sound)
 
 
 def _feedparser(body: bytes, encoding: str | None, address: str) -> Any:
@@ -105,24 +127,29 @@ def _feedparser(body: bytes, encoding: str | None, address: str) -> Any:
     ) from failure
 
 
-def _entry(entry: Any, texts: Mapping[str, str]) -> Entry:
+def _entry(entry: Any, texts: Mapping[str, str], taken: Taken) -> Entry:
     # dict.get: feedparser's own warns when "updated" is asked of an entry that has only "published".
     source = dict.get(entry, "source")
     source = source if isinstance(source, dict) else {}
     detail = dict.get(entry, "title_detail") or dict.get(entry, "summary_detail") or {}
-    summary = texts.get(found := _text(entry, "summary"), found)
-    content = next((texts.get(text, text) for part in _list(entry, "content") if (text := _text(part, "value"))), "")
+    content = taken.content
+    if content is None:
+        parts = (_text(part, "value") for part in _list(entry, "content"))
+        content = next((texts.get(text, text) for text in parts if text), "")
+    summary = taken.summary
+    if summary is None:
+        summary = texts.get(found := _text(entry, "summary"), found)
     return Entry(
         guid=_text(entry, "id"),
         links=tuple(_links(entry)),
-        title=_text(entry, "title"),
+        title=_text(entry, "title") if taken.title is None else taken.title,
         # feedparser fills a missing summary with the content.
         summary=summary if summary != content else "",
         content=content or _text(entry, "yandex_full-text"),
         source=_text(source, "title"),
         source_url=_text(source, "href") or _text(source, "link"),
         authors=tuple(_text(author, "name") for author in _list(entry, "authors")),
-        categories=tuple(_categories(entry)),
+        categories=taken.categories or tuple(_categories(entry)),
         language=_text(entry, "language") or _text(detail, "language") or None,
         published=_published(entry),
     )
