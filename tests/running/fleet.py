@@ -13,6 +13,8 @@ from tests.discord_server import DiscordServer
 from tests.running.harness import BotProcess
 from tests.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
 
+#: Seconds that the first sign of life may take.
+START_S = 60.0
 #: Seconds that a process gets to end when it is asked to: it promises ten.
 END_S = 15.0
 
@@ -91,6 +93,20 @@ class Fleet:
     def bot(self, home: Path) -> BotProcess:
         """Return what starts a process in a folder."""
         return BotProcess(home, **self.env)
+
+    async def all_start(self, sign: asyncio.Event) -> None:
+        """Wait until something shows that a process is at work.
+
+        Raises:
+            RuntimeError: One ended instead, or nothing happens.
+        """
+        waiting: asyncio.Future[object] = asyncio.ensure_future(sign.wait())
+        readings = {member.reading for member in self.members.values()}
+        await asyncio.wait({waiting, *readings}, timeout=START_S, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if not sign.is_set():
+            self.note_ended()
+            raise RuntimeError("\n".join(self.ended_alone) or f"no process is at work after {START_S:g} s")
 
     def note_ended(self) -> list[Member]:
         """Note which members have ended by themselves, and return them."""

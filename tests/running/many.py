@@ -32,7 +32,7 @@ from tests.running.harness import NewsSite
 from tests.running.outcome import Outcome, surprises_in
 from tests.running.stories import clearance
 from tests.running.weather import Weather
-from tests.slack_server import SlackServer
+from tests.slack_server import SlackServer, Trouble
 
 PROCESSES = 3
 SLACKS = ("C1", "C2")
@@ -53,6 +53,9 @@ PATIENCE_S = 90.0
 TROUBLED = 0.1
 #: Seconds that a message, and then its answer, is on its way.
 TRAVEL_S = 0.15
+#: A post to Slack that takes long is taken after so many seconds: longer than whoever takes over half-sent messages
+#: waits until it looks for them. After how many of the kills that leave a process alive one comes.
+LONG_S, LONG_AFTER = 8.0, 0.4
 #: Two messages of one Slack channel come this close at the least: it takes one a second, and bursts for a moment.
 CLOSEST_S = 0.5
 #: The channel and the story of each delivery, in the order of the queue, and where it stands.
@@ -140,8 +143,13 @@ class Many:
         self.chance = random.Random(plan.seed)
         self.weather = Weather(self.chance, outcome.met, self._happened, slack, discord)
         self.weather.troubled = plan.troubled
-        # Always the same, so that two messages stand as far from each other as they were sent.
-        slack.travel_s = discord.travel_s = lambda: TRAVEL_S
+        slack.weather = self._on_slack
+        slack.travel_s = self._travel_s
+        discord.travel_s = lambda: TRAVEL_S
+        #: The next post to Slack is long on its way; it now is.
+        self._slow_next = self._slow_now = False
+        #: Until when a post is on its way that was begun by a process that lives.
+        self._slow_until = 0.0
         self.slack_channels = SLACKS[: plan.channels]
         self.discord_channels = DISCORDS[: plan.channels]
         self.channels = [f"slack:{one}" for one in self.slack_channels]
@@ -189,11 +197,16 @@ class Many:
             await asyncio.sleep(self.chance.uniform(0.0, SOON_S))
         else:
             await asyncio.sleep(self.chance.uniform(*BETWEEN_S))
+        # A sender that dies now may be taken for one whose message never arrived, and rightly so.
+        await asyncio.sleep(max(self._slow_until - time.monotonic(), 0.0))
         self.fleet.note_ended()
+        self._slow_next = False
         alive = list(self.fleet.members.values())
         victims = self.chance.sample(alive, min(self.chance.choice(VICTIMS), len(alive)))
         await self.fleet.kill(*victims)
         self.outcome.kills += len(victims)
+        # A post of somebody who lives is on its way while another comes up and looks for what is half-sent.
+        self._slow_next = len(victims) < len(alive) and self.chance.random() < LONG_AFTER
         await self.start_all(mix)
 
     async def kill_database(self) -> None:
@@ -227,6 +240,19 @@ class Many:
         """Return channel, story and state of each delivery, in the order of the queue."""
         found = await asyncio.to_thread(self.server.sql, ROWS, self.name)
         return [(str(channel), str(url), str(state)) for channel, url, state in found]
+
+    def _on_slack(self, method: str) -> Trouble | None:
+        if method != "chat.postMessage" or not self._slow_next:
+            return self.weather.on_slack(method)
+        self._slow_next, self._slow_now = False, True
+        self._slow_until = time.monotonic() + LONG_S + 1
+        self.outcome.met["slack long on its way"] += 1
+        return None
+
+    def _travel_s(self) -> float:
+        # Always the same, so that two messages stand as far from each other as they were sent.
+        slow, self._slow_now = self._slow_now, False
+        return LONG_S if slow else TRAVEL_S
 
     def _happened(self, what: str) -> None:
         if what.endswith("taken"):
@@ -262,7 +288,7 @@ async def run(
         try:
             many.publish()
             await many.start_all(ALIKE)
-            await asyncio.wait_for(site.asked.wait(), 60)
+            await fleet.all_start(site.asked)
             async with many.weather.blowing(many.keep_going):
                 while outcome.kills < plan.kills:
                     mixed = plan.mixes and outcome.kills >= plan.kills / 2

@@ -57,13 +57,14 @@ class Weather:
         self.slack, self.discord = slack, discord
         #: How often a call meets trouble; 0 is calm.
         self.troubled = 0.35
-        slack.weather, discord.weather = self._on_slack, self._on_discord
+        slack.weather, discord.weather = self.on_slack, self._on_discord
         slack.travel_s = discord.travel_s = self._travel_s
         slack.on_message = lambda message: happened("slack taken")
         discord.on_message = lambda message: happened("discord taken")
         discord.retry_after_s = discord.banned_s = WAIT_S
 
-    def _on_slack(self, method: str) -> Trouble | None:
+    def on_slack(self, method: str) -> Trouble | None:
+        """Return what a call to Slack meets; None for no trouble."""
         if method not in SLACK_CALLS:
             return None
         self.happened(SLACK_CALLS[method])
