@@ -14,17 +14,17 @@ async def test_a_slack_whose_sockets_are_gone_is_not_live_until_one_is_back() ->
         quick = Timing(watch_s=0.02, patience_s=60)
         chat = SlackChat(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=server.api_url, timing=quick)
         assert isinstance(chat, Live)
-        assert not chat.is_live
+        told = [chat.is_live]
         await chat.start(EchoAnswers())
-        assert chat.is_live
+        told.append(chat.is_live)
 
         await server.connected(2)
         await server.lock_out()
         await server.refused()
-
-        assert not chat.is_live
+        told.append(chat.is_live)
         await chat.close()
-        assert not chat.is_live
+
+        assert [*told, chat.is_live] == [False, True, False, False]
 
 
 async def test_a_discord_is_live_while_its_gateway_is_connected() -> None:
