@@ -646,7 +646,7 @@ class Sought:
     topic: Topic | None = None
     #: ISO 3166-1 alpha-3.
     country: str = ""
-    #: Of the story as it stands.
+    #: Of any of its reports.
     stage: Stage | None = None
     #: Primary language subtag, of any of its reports.
     language: str = ""
@@ -771,6 +771,30 @@ MISSED = "came while the bot was not running"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fellow:
+    """One of the processes that share the work."""
+
+    id: str
+    #: Machine and number: "web1:4711".
+    name: str
+    roles: tuple[str, ...]
+    since: datetime
+    #: Until when what it has in hand is its own, by the database's clock.
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewed:
+    """How it is among the processes that share the work, told to the one that renewed its lease."""
+
+    fellows: tuple[Fellow, ...]
+    #: The names of those that were found dead now.
+    dead: tuple[str, ...] = ()
+    #: Deliveries that are uncertain since their process died.
+    uncertain: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """What waits for a digest in one channel."""
 
@@ -882,6 +906,43 @@ class Readings:
     ready: bool = True
     #: When a feed was polled last; None for never.
     last_poll: datetime | None = None
+
+
+# ── what a month was ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Entries of a feed that may have come and gone unseen."""
+
+    at: datetime
+    #: The feed's address.
+    feed: str
+    #: In one sentence.
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """What the record holds of a span of time, as far as it can be told from what is kept."""
+
+    since: datetime
+    #: Up to, and not with.
+    until: datetime
+    #: When the record began; None where nothing was ever polled.
+    begun: datetime | None = None
+    #: Those first seen in it, the oldest first, as they stand now.
+    stories: tuple[Story, ...] = ()
+    #: Entries first seen, by day of UTC and feed's address.
+    entries: Mapping[tuple[date, str], int] = field(default_factory=dict)
+    #: What became of these entries, by ``Step``.
+    steps: Mapping[str, int] = field(default_factory=dict)
+    #: How the alerts of these stories stand now, by platform and state.
+    deliveries: Mapping[tuple[str, State], int] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+    #: Readers' votes given in it.
+    up: int = 0
+    down: int = 0
 
 
 # ── what people see ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -32,8 +32,10 @@ from bot.model import (
     Question,
     RefusalKind,
     Regrouped,
+    Renewed,
     Reply,
     Sought,
+    Span,
     State,
     Stop,
     Story,
@@ -164,6 +166,8 @@ class Store(Protocol):
 
         A channel whose oldest open delivery is not due yields none: its order is kept. So does a stopped channel, and
         each that is ``busy``. A reply is due when the message it answers is at its end.
+
+        A process that has joined others takes the channels in hand with this, and gets none that another has.
         """
 
     async def sending(self, delivery: int, now: datetime) -> None:
@@ -401,6 +405,9 @@ class Records(Protocol):
     async def tallies(self) -> Tallies:
         """Return how many deliveries stand in each state on each platform, and how many channels are stopped."""
 
+    async def span(self, since: datetime, until: datetime) -> Span:
+        """Return what the record holds of a span of time, read in parts, so that no question waits for all of it."""
+
 
 class Hubs(Protocol):
     """What is remembered of subscriptions at WebSub hubs.
@@ -439,7 +446,65 @@ class Archive(Protocol):
         """Return the names of the publishers that reported lately, in order."""
 
 
-class Memory(Store, Places, Hubs, Records, Archive, Protocol):
+class Shared(Protocol):
+    """What processes that share a database need to know of each other, and what each has in hand.
+
+    Raises:
+        StoreError: From any method.
+    """
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may be at work on the database; on SQLite never."""
+
+    async def join(self, name: str, roles: Collection[str], lease_s: float) -> None:
+        """Enter this process; what a process before it had in hand is none of its own.
+
+        Args:
+            name: Machine and number, for people.
+            roles: Its parts of the work.
+            lease_s: Seconds after which it counts as dead, unless it renews its lease.
+
+        Raises:
+            StoreError: On SQLite also: another process is at work on the file.
+        """
+
+    async def renew(self, now: datetime, retry_at: datetime, lease_s: float) -> Renewed | None:
+        """Renew this process's lease, and take from those whose lease ran out all that they had in hand.
+
+        What they were sending is uncertain from now on, and checked at ``retry_at``.
+
+        Returns:
+            None where this process was taken for dead itself: it has nothing in hand any more, and must ``join`` again.
+        """
+
+    async def leave(self) -> None:
+        """Give back all that this process has in hand, and strike it off."""
+
+    async def claim(self, names: Collection[str]) -> frozenset[str]:
+        """Take in hand what no other process has; return which of the names this process has in hand now."""
+
+    async def claim_feed(self, url: str) -> FeedState | None:
+        """Take a feed in hand; return what is remembered of it now, or None where another process has it."""
+
+    async def release_feeds(self, urls: Collection[str]) -> None:
+        """Give back feeds."""
+
+    async def keep_channels(self, busy: Collection[str]) -> None:
+        """Give back every channel that ``due`` has taken in hand, but these."""
+
+    async def tell_hurry(self, feed: str) -> None:
+        """Have the process that polls a feed poll it now."""
+
+    async def listen(self, hear: Callable[[str], None]) -> None:
+        """Pass on what other processes say until cancelled: "due", or "feed:" and an address.
+
+        Raises:
+            StoreError: Never; where the connection is lost, it is made again.
+        """
+
+
+class Memory(Store, Places, Hubs, Records, Archive, Shared, Protocol):
     """All that is remembered of news, deliveries, channels and hubs, and what is told of it as a whole."""
 
 

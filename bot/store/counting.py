@@ -8,13 +8,13 @@ from bot.model import State, Tallies
 from bot.store.schema import deliveries, stops
 
 _row = deliveries.c
-#: From the channel and not from ``chat``: the index has all of it, and no row is read.
-_PLATFORM = sa.case(
+#: The platform of a delivery: from the channel and not from ``chat``: the index has all of it, and no row is read.
+PLATFORM = sa.case(
     (_row.channel.startswith("slack:", autoescape=True), "slack"),
     (_row.channel.startswith("discord:", autoescape=True), "discord"),
     else_="console",
 )
-_counted = sa.select(_PLATFORM, _row.state, sa.func.count()).group_by(_PLATFORM, _row.state)
+_counted = sa.select(PLATFORM, _row.state, sa.func.count()).group_by(PLATFORM, _row.state)
 
 
 def tallies(connection: sa.Connection) -> Tallies:

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.errors import StoreError
@@ -25,7 +27,9 @@ from bot.model import (
     PollRecord,
     RefusalKind,
     Regrouped,
+    Renewed,
     Sought,
+    Span,
     State,
     Stop,
     Story,
@@ -38,7 +42,7 @@ from bot.model import (
     Vote,
     Waiting,
 )
-from bot.ports import Join
+from bot.ports import Clock, Join
 from bot.store import (
     archive,
     auditing,
@@ -57,30 +61,50 @@ from bot.store import (
     outbox,
     parting,
     queues,
+    reporting,
     retention,
+    schema,
+    sharing,
     states,
     stopping,
     tasks,
     votes,
 )
 from bot.store.address import Address, address
+from bot.store.alone import Alone
 from bot.store.database import Database
 from bot.store.gathering import Gathering
 from bot.store.retold import retold
+
+#: Stories of a span that are read at a time: some milliseconds.
+SPAN_STORIES = 50
 
 
 class SqlStore:
     """``bot.ports.Store``, ``bot.ports.Places``, ``bot.ports.Hubs`` and ``bot.ports.Installations``."""
 
-    def __init__(self, database: Database, canonical: Callable[[str], str]) -> None:
+    def __init__(self, database: Database, canonical: Callable[[str], str], clock: Clock | None = None) -> None:
+        """Take over a database that is at the newest migration.
+
+        Args:
+            database: The database.
+            canonical: See ``bot.store.open_store``.
+            clock: What leases go by; None for the database's own clock.
+        """
         self._database = database
+        self._clock = clock
+        #: This process among those that share the database; None until it has joined them, and where it is alone.
+        self._me: str | None = None
+        #: The channels that it has in hand.
+        self._channels: set[str] = set()
+        self._alone = Alone(database.where.path) if database.where.path is not None else None
         self._canonical = canonical
         self._states = Gathering(self._save_states)
         #: How deliveries stand that were handed over when it could not be recorded (full disk), by number.
         self._unmarked: dict[int, Mapping[str, object]] = {}
 
     @classmethod
-    async def open(cls, url: str, canonical: Callable[[str], str]) -> "SqlStore":
+    async def open(cls, url: str, canonical: Callable[[str], str], clock: Clock | None = None) -> "SqlStore":
         """See ``bot.store.open_store``."""
         where = address(url)
         await asyncio.to_thread(_make_folder, where)
@@ -93,7 +117,7 @@ class SqlStore:
         except BaseException:
             await database.aclose()
             raise
-        return cls(database, canonical)
+        return cls(database, canonical, clock)
 
     async def feed_states(self) -> Mapping[str, FeedState]:
         return await self._database.read(states.feed_states)
@@ -126,20 +150,24 @@ class SqlStore:
         self, chats: Sequence[str], now: datetime, limit: int, busy: Collection[str] = ()
     ) -> tuple[Delivery, ...]:
         await self._catch_up()
-        return await self._database.read(queues.due, chats, now, limit, busy)
+        if self._me is None:
+            return await self._database.read(queues.due, chats, now, limit, busy)
+        taken, found = await self._database.write(queues.claimed, self._me, chats, now, limit, busy)
+        self._channels |= taken
+        return found
 
     async def sending(self, delivery: int, now: datetime) -> None:
-        await self._database.write(ledger.sending, delivery, now)
+        await self._database.write(ledger.sending, delivery, now, self._me)
 
     async def settled(
         self, delivery: int, state: State, now: datetime, *, reason: str, message: str | None, shown: str = ""
     ) -> None:
-        await self._database.write(ledger.settled, delivery, state, now, reason, message, shown)
+        await self._database.write(ledger.settled, delivery, state, now, reason, message, shown, self._me)
 
     async def postponed(
         self, delivery: int, state: State, now: datetime, *, reason: str, retry_at: datetime | None
     ) -> None:
-        await self._database.write(ledger.postponed, delivery, state, now, reason, retry_at)
+        await self._database.write(ledger.postponed, delivery, state, now, reason, retry_at, self._me)
 
     async def hand_over(self, delivery: int, now: datetime, write: Callable[[], None], *, shown: str = "") -> None:
         await self._catch_up()
@@ -148,7 +176,7 @@ class SqlStore:
     def _hand_over(
         self, connection: Connection, delivery: int, now: datetime, write: Callable[[], None], shown: str
     ) -> None:
-        outcome = ledger.writing(connection, delivery, now)
+        outcome = ledger.writing(connection, delivery, now, self._me)
         # Committed before the line can be seen: whoever sees it and kills the process finds it recorded. The other way
         # round, a kill in answer to a line parted it from its mark nine times in ten.
         connection.commit()
@@ -171,7 +199,7 @@ class SqlStore:
 
     async def edits(self, chat: str, now: datetime, every_s: float, limit: int) -> tuple[Edit, ...]:
         due = await self._database.read(changing.due, chat, now, every_s, limit)
-        return await self._database.write(changing.take, due, now) if due else ()
+        return await self._database.write(changing.take, due, now, self._me) if due else ()
 
     async def edited(self, delivery: int, now: datetime, shown: str) -> None:
         await self._database.write(changing.edited, delivery, now, shown)
@@ -311,6 +339,33 @@ class SqlStore:
         """Return how many deliveries stand in each state on each platform, and how many channels are stopped."""
         return await self._database.read(counting.tallies)
 
+    async def span(self, since: datetime, until: datetime) -> Span:
+        """Return what the record holds of a span of time, read in parts, so that no question waits for all of it."""
+        read = self._database.read
+        ids = await read(reporting.told, since, until)
+        found: list[Story] = []
+        for start in range(0, len(ids), SPAN_STORIES):
+            found += (await read(retold, ids[start : start + SPAN_STORIES])).values()
+        entries: dict[tuple[date, str], int] = {}
+        day = since
+        while day < until:
+            end = min(until, datetime.combine(day.date() + timedelta(days=1), time(), UTC))
+            entries |= {(day.date(), url): count for url, count in (await read(reporting.entries, day, end)).items()}
+            day = end
+        up, down = await read(reporting.voted, since, until)
+        return Span(
+            since=since,
+            until=until,
+            begun=await read(reporting.begun),
+            stories=tuple(found),
+            entries=entries,
+            steps=await read(reporting.outcomes, since, until),
+            deliveries=await read(reporting.alerts, since, until),
+            gaps=await read(reporting.gaps, since, until),
+            up=up,
+            down=down,
+        )
+
     async def forget(self, chat: str, server: str, now: datetime) -> int:
         return await self._database.write(leaving.forget, chat, server, now)
 
@@ -333,7 +388,72 @@ class SqlStore:
     async def delete_installation(self, team: str) -> bool:
         return await self._database.write(installing.delete, team)
 
+    @property
+    def shared(self) -> bool:
+        return self._alone is None
+
+    async def join(self, name: str, roles: Collection[str], lease_s: float) -> None:
+        if self._alone is not None:
+            self._alone.take()
+            return
+        me, lease = uuid4().hex, timedelta(seconds=lease_s)
+        await self._database.write(sharing.join, me, name, roles, self._moment(), lease)
+        self._me, self._channels = me, set()
+
+    async def renew(self, now: datetime, retry_at: datetime, lease_s: float) -> Renewed | None:
+        if self._me is None:
+            return Renewed(fellows=())
+        lease = timedelta(seconds=lease_s)
+        if not await self._database.write(sharing.renew, self._me, self._moment(), lease):
+            self._channels = set()
+            return None
+        dead, uncertain = await self._database.write(sharing.bury, self._moment(), now, retry_at)
+        return Renewed(fellows=await self._database.read(sharing.fellows), dead=dead, uncertain=uncertain)
+
+    async def leave(self) -> None:
+        if self._me is not None:
+            await self._database.write(sharing.leave, self._me)
+            self._me, self._channels = None, set()
+
+    async def claim(self, names: Collection[str]) -> frozenset[str]:
+        if self._me is None:
+            return frozenset(names)
+        return await self._database.write(sharing.claim, self._me, names)
+
+    async def claim_feed(self, url: str) -> FeedState | None:
+        if self._me is None:
+            return (await self.feed_states()).get(url) or FeedState(url=url)
+        return await self._database.write(sharing.claim_feed, self._me, url)
+
+    async def release_feeds(self, urls: Collection[str]) -> None:
+        if self._me is not None and urls:
+            await self._database.write(sharing.release, self._me, [sharing.FEED + url for url in urls])
+
+    async def keep_channels(self, busy: Collection[str]) -> None:
+        if self._me is None:
+            return
+        idle = sorted(self._channels.difference(busy))
+        if idle:
+            await self._database.write(sharing.release, self._me, idle)
+            self._channels.difference_update(idle)
+
+    async def tell_hurry(self, feed: str) -> None:
+        if self.shared:
+            await self._database.write(sharing.say, sharing.FEED + feed)
+
+    async def listen(self, hear: Callable[[str], None]) -> None:
+        if self.shared:
+            # psycopg is imported only where there is a PostgreSQL.
+            from bot.store.waking import listen
+
+            await listen(self._database.where, hear)
+
+    def _moment(self) -> sharing.Moment:
+        return sa.func.clock_timestamp() if self._clock is None else sa.literal(self._clock.now(), schema.Moment)
+
     async def close(self) -> None:
+        if self._alone is not None:
+            self._alone.release()
         await self._states.close()
         await self._database.aclose()
 
