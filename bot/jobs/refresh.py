@@ -273,11 +273,14 @@ def write_own(files: Mapping[str, str], folder: Path) -> None:
 
 
 class OwnRows:
-    """Whether the operator's files have changed since the last look, as when another process has written them."""
+    """Whether the operator's files have changed since the last look, as when another process has written them.
+
+    At the first look all that is there counts as changed: it may have been written since the facts were read.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._seen = self._stamps()
+        self._seen: tuple[tuple[str, int, int], ...] = ()
 
     def changed(self) -> bool:
         """Return whether anything is otherwise than at the last call. A few microseconds."""

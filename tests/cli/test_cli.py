@@ -1,12 +1,13 @@
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from tests.builders import news, rss
-from tests.running.harness import ROOT
+from tests.warm import ROOT, code_of, warm
 
 RELEVANT = {
     "id": "a",
@@ -25,17 +26,23 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def treatywatch(folder: Path, *args: str, text: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *args],
-        cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", **env},
-        input=text,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def treatywatch(folder: Path, *args: str, text: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the program to its end."""
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        given.write(text.encode())
+        given.seek(0)
+        _, told = warm().start(
+            args, folder=folder, env=clean(**env), streams=(given.fileno(), out.fileno(), err.fileno())
+        )
+        code = code_of(told)
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(args, code, out.read().decode(), err.read().decode())
+
+
+def clean(**env: str) -> dict[str, str]:
+    """An environment with nothing of this machine's settings."""
+    return {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", **env}
 
 
 def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
@@ -164,3 +171,17 @@ def test_a_chat_that_is_not_set_up_is_said_with_what_to_set(folder: Path) -> Non
     assert done.returncode == 1
     assert "--chat irc: not a chat" in done.stderr
     assert "SLACK_BOT_TOKEN" in done.stderr
+
+
+def test_a_fresh_interpreter_answers_as_the_forked_ones_of_the_tests_do(folder: Path) -> None:
+    fresh = subprocess.run(
+        [sys.executable, "-m", "bot", "ask", "/treaty poland", "--as-of", "2026-03-01"],
+        cwd=folder,
+        env=clean(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    forked = treatywatch(folder, "ask", "/treaty poland", "--as-of", "2026-03-01")
+
+    assert (fresh.returncode, fresh.stdout, fresh.stderr) == (forked.returncode, forked.stdout, forked.stderr)

@@ -244,6 +244,15 @@ def test_own_rows_are_written_whole_and_seen_by_who_looks(tmp_path: Path) -> Non
     assert [path.name for path in folder.iterdir()] == ["treaties.csv"]
 
 
+def test_rows_written_while_the_bot_started_are_seen_at_the_first_look(tmp_path: Path) -> None:
+    write_own({"treaties": "a\n"}, tmp_path)
+
+    rows = OwnRows(tmp_path)
+
+    assert rows.changed()
+    assert not rows.changed()
+
+
 def test_a_folder_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "facts").write_text("a file")
 

@@ -2,9 +2,7 @@
 
 import asyncio
 import os
-import resource
 import signal
-import sys
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from aiohttp import web
 
 from bot.model import NewsItem
 from tests.builders import rss
+from tests.running.started import Started, started
 
 ROOT = Path(__file__).parents[2]
 
@@ -94,23 +93,9 @@ class BotProcess:
         lines = ["feeds:", *(f"  - url: {url}" for url in urls), "channels:", *(f"  - to: {to}" for to in channels)]
         (self.folder / "feeds.yaml").write_text("\n".join(lines) + "\n")
 
-    async def start(self, *args: str) -> asyncio.subprocess.Process:
+    async def start(self, *args: str) -> Started:
         """Start it, with its output in pipes."""
-        limit = self.file_limit
-
-        def fill_disk() -> None:
-            if limit is not None:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *args,
-            cwd=self.folder,
-            env=self.env,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            preexec_fn=fill_disk,
-        )  # fmt: skip
+        return await started(args, folder=self.folder, env=self.env, file_limit=self.file_limit)
 
     async def run(self, *args: str, within_s: float = 40.0) -> Ended:
         """Run it to its end."""
@@ -135,7 +120,7 @@ class BotProcess:
         return Ended(code=process.returncode or 0, out=out.decode(), err=err.decode())
 
 
-async def ended(process: asyncio.subprocess.Process, within_s: float = 40.0) -> Ended:
+async def ended(process: Started, within_s: float = 40.0) -> Ended:
     """Wait for a process to end by itself."""
     out, err = await asyncio.wait_for(process.communicate(), within_s)
     assert process.returncode is not None

@@ -75,7 +75,7 @@ async def test_killed_anywhere_and_started_again_it_prints_each_alert_once_and_n
     for number in range(24):
         site.feeds["ab"[number % 2]].append(clearance(number))
         if number % 3 == 2:
-            out += (await bot.killed("run", "--chat", "console", after_s=chance.uniform(0.5, 1.6))).out
+            out += (await bot.killed("run", "--chat", "console", after_s=chance.uniform(0.3, 1.0))).out
     await asyncio.sleep(1.1)
     last = await bot.run("run", "--once", "--chat", "console")
     out += last.out

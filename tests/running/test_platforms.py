@@ -105,7 +105,7 @@ async def test_killed_anywhere_both_platforms_have_each_alert_exactly_once(bot: 
             wanted += [clearance(number).url, clearance(number + 1).url]
             slack.trouble("chat.postMessage", chance.choice(SLACK_TROUBLES))
             discord.meets(chance.choice(DISCORD_TROUBLES))
-            await bot.killed("run", after_s=chance.uniform(1.2, 3.2))
+            await bot.killed("run", after_s=chance.uniform(0.4, 1.6))
         await asyncio.sleep(1)
         process = await bot.start("run")
         async with asyncio.timeout(60):
