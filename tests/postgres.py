@@ -40,6 +40,8 @@ class Server:
 
     def __init__(self, programs: Path, data: Path, user: str | None) -> None:
         self.port = 0
+        #: Holds its data and its log.
+        self.folder = data.parent
         self._programs, self._data, self._user = programs, data, user
         self._numbers = count(1)
 
