@@ -91,6 +91,17 @@ _ACTS = re.compile(
     re.IGNORECASE,
 )
 
+#: What makes a country's name an adjective of something else: "Rwanda-backed rebels", "a US-made shell".
+_BY_HYPHEN = re.compile(
+    r"-(back|fund|financ|train|suppl|built|made|plant|laid|style|support|held|occupied|run)", re.IGNORECASE
+)
+#: An end of aid that does something in another country: "Trump cuts leave Laos with bombs".
+_AID_ENDS = re.compile(
+    r"(['’]s)?(?: [a-z-]+){0,2} (cuts?|freeze|end|exit|pull-?out|shutdown|halt|pause) "
+    r"(leaves?|stops?|stopped|halts?|idles?|hits?|puts?|threatens?|means?|imperils?|cripples?|strands?|slows?|closes?|forces?)\b",
+    re.IGNORECASE,
+)
+
 
 def parts(
     hits: Sequence[Hit], cues: Sequence[Hit], tongue: Tongue, raw: str, folded: str, *, of_mines: bool = False
@@ -130,6 +141,10 @@ def parts(
             role = "of another"
         elif kind == "home":
             role = "government"
+        elif _BY_HYPHEN.match(raw, hit.end):
+            role = "organisation"
+        elif hit.start <= OPENS and _AID_ENDS.match(raw, hit.end):
+            role = "reason"
         elif (
             hit.term.treaty_city == 2
             and (hosting or (of_mines and hit.term.codes == _BIRTHPLACE))

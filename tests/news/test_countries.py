@@ -47,6 +47,14 @@ FIRST = [
     ("en", "Norwegian People's Aid clears mines in Lebanon", "", "LBN"),
     ("en", "Danish Refugee Council deminers killed in Somalia", "", "SOM"),
     ("ar", "«مسام» ينتزع ألف لغم في مأرب", "", "YEM"),
+    # Who stands behind somebody else is not who the story is about.
+    ("en", "Rwanda-backed rebels plant mines outside Goma", "", "COD"),
+    ("en", "Norway-funded teams clear a Lebanese village", "", "LBN"),
+    ("en", "Karen villagers step on mines", "", "MMR"),
+    # An end of aid is told of where it is felt.
+    ("en", "Trump cuts leave Laos with bombs", "", "LAO"),
+    ("en", "USAID's end stops mine lessons in Afghan schools", "", "AFG"),
+    ("en", "US cuts mine aid to Laos", "", "USA"),
     # The reason for a decision comes last.
     ("en", "Finland leaves mine treaty because of Russia", "", "FIN"),
     ("de", "Polen tritt aus dem Ottawa-Abkommen aus – wegen Russland", "", "POL"),
