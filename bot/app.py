@@ -56,6 +56,7 @@ from bot.words import ENGLISH, Words, language_of, words_in
 
 if TYPE_CHECKING:
     from bot.metrics import Metrics
+    from bot.web.pages import Pages
 
 log = logging.getLogger(__name__)
 
@@ -240,10 +241,11 @@ class Bot:
         self._awaited = False
         self.notices = Notices(tell, narrate=plan.narrate, alarm=self.alarms.add)
         self.rounds = Rounds(plan.feeds, self.world, self.notices, self._deliver_due)
+        self.pages = self._pages()
         self.web = WebServer(
             host=plan.settings.web_host,
             port=plan.settings.serves_on or 0,
-            routes=(*self.push.routes(), *self._health_routes()),
+            routes=(*self.push.routes(), *self._health_routes(), *(self.pages.routes() if self.pages else ())),
         )
 
     def _health_routes(self) -> tuple[RouteDef, ...]:
@@ -262,6 +264,25 @@ class Bot:
             exposition=self.metrics.exposition,
         )
         return health.routes()
+
+    def _pages(self) -> "Pages | None":
+        """Return the pages for people; None where no port was set for them."""
+        settings = self.plan.settings
+        if settings.web_port is None or not self.does("web"):
+            return None
+        # Imported late, for the templates' library comes with it.
+        from bot.web.pages import Pages
+
+        return Pages(
+            store=self.store,
+            clock=self.clock,
+            facts=lambda: self.knowledge.facts,
+            feeds=self.plan.feeds,
+            channels=self.board.look,
+            languages=self.knowledge.classifier.lexicon.languages,
+            public_url=settings.public_url,
+            token=settings.web_token.get_secret_value() if settings.web_token else None,
+        )
 
     def language_of(self, channel: str) -> str:
         """Return the language chosen for a channel; empty where none was."""
@@ -487,6 +508,8 @@ class Bot:
         """Have the web server listen, and see to the subscriptions at hubs."""
         try:
             if self.does("web") and not self.web.is_open:
+                if self.pages:
+                    await self.pages.prepare()
                 await self.web.open()
                 self.notices.ended("web", f"The web server listens on port {self.web.port} now.")
             if self.plan.settings.public_url and self.does("poll"):

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from bot.cards.feed_health import HEALTH, Health, health_of, lasting
 from bot.model import Feed, FeedState, Subscription
 from bot.news.links import canonical, shown
 from bot.settings import load_feeds, load_settings
@@ -15,10 +16,7 @@ from bot.treaty.countries import COUNTRIES
 if TYPE_CHECKING:
     from rich.table import Table
 
-Health = Literal["ended", "ill", "silent", "moved", "new", "well", "off"]
 NO_HUBS: Mapping[str, Subscription] = MappingProxyType({})
-#: The worst first.
-HEALTH: tuple[Health, ...] = ("ended", "ill", "silent", "moved", "new", "well", "off")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +30,8 @@ class Row:
 
     @property
     def health(self) -> Health:
-        """In one word; a feed that is off is neither well nor ill, and "new" was not polled yet."""
-        state = self.state
-        if not self.feed.enabled:
-            return "off"
-        if state.ended:
-            return "ended"
-        if state.fault:
-            return "ill"
-        if state.last_ok is None:
-            return "new"
-        return "silent" if state.silent else "moved" if state.moved_to else "well"
+        """In one word."""
+        return health_of(self.feed, self.state)
 
 
 async def read_rows() -> tuple[Row, ...]:
@@ -145,16 +134,6 @@ def remarks(found: Sequence[Row], now: datetime) -> tuple[str, ...]:
             line = f"line {row.feed.line} of feeds.yaml" if row.feed.line else "feeds.yaml"
             lines.append(f"{label}: has moved to {shown(state.moved_to)}; write that address into {line}.")
     return tuple(lines)
-
-
-def lasting(seconds: float | None) -> str:
-    """Return a time in one unit: "45 s", "15 m", "6 h", "12 d"; empty where there is none."""
-    if seconds is None:
-        return ""
-    for most, unit, size in ((90, "s", 1), (90 * 60, "m", 60), (48 * 3600, "h", 3600)):
-        if seconds < most:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds / 86400:.0f} d"
 
 
 _STYLES = {"ended": "red", "ill": "red", "silent": "yellow", "moved": "yellow", "off": "dim"}

@@ -28,6 +28,10 @@ EXAMPLES = {
 
 #: Reports of one story come within weeks; what is younger is needed to tell them.
 LEAST_KEEP_DAYS = 60
+#: Where the web server listens if there is a public address and no other port.
+USUAL_PORT = 8080
+#: Characters: fewer can be guessed.
+LEAST_TOKEN = 16
 
 
 class Settings(BaseSettings):
@@ -77,7 +81,10 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$")
     #: Where that server listens.
     web_host: str = "127.0.0.1"
-    web_port: int = Field(default=8080, ge=0, le=65535)
+    #: None where no pages are wanted; hubs are then answered on ``USUAL_PORT`` where there is a public address.
+    web_port: int | None = Field(default=None, ge=0, le=65535)
+    #: What operators sign in with to see channels' names on its pages.
+    web_token: SecretStr | None = None
     #: Where operators hear of problems, as in feeds.yaml; empty for the log alone.
     operator_channel: str = Field(default="", pattern=r"^((slack|discord):[^\s:]+)?$")
     #: Touched every few seconds while the bot runs, for a health check.
@@ -93,6 +100,13 @@ class Settings(BaseSettings):
         return slack + discord
 
     @property
+    def serves_on(self) -> int | None:
+        """The port of the bot's own web server; None where it is off."""
+        if self.web_port is None and self.public_url:
+            return USUAL_PORT
+        return self.web_port
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every token and password that is set, for masking in logs."""
         tokens = (
@@ -102,6 +116,7 @@ class Settings(BaseSettings):
             self.slack_client_secret,
             self.slack_token_key,
             self.discord_token,
+            self.web_token,
         )
         whole = [token.get_secret_value() for token in tokens if token]
         # Of several keys, divided by commas, each is one.
@@ -132,6 +147,11 @@ def load_settings() -> Settings:
     problem = _half_of_slack(settings)
     if 0 < settings.keep_days < LEAST_KEEP_DAYS:
         problem = f"KEEP_DAYS={settings.keep_days}: not a valid value. Write {EXAMPLES['KEEP_DAYS']}."
+    if settings.web_token and len(settings.web_token.get_secret_value()) < LEAST_TOKEN:
+        problem = (
+            f"WEB_TOKEN: is too short, and could be guessed. Write {LEAST_TOKEN} characters or more, for example those "
+            'that `python -c "import secrets; print(secrets.token_urlsafe())"` prints.'
+        )
     if problem:
         raise SettingsError((problem,))
     return settings

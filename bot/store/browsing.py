@@ -112,14 +112,13 @@ def _conditions(sought: Sought, window: sa.Subquery) -> list[sa.ColumnElement[bo
         window.c.folded.contains(word[:WORD_CHARS], autoescape=True)
         for word in fold(clean(sought.words)).split()[:WORDS]
     ]
-    if sought.stage is not None:
-        of_lead = sa.select(items.c.id).where(items.c.id == window.c.lead)
-        found.append(of_lead.where(items.c.verdict.contains(stage_part(sought.stage), autoescape=True)).exists())
     told = (
         sa.select(members.c.item_id)
         .join(items, items.c.id == members.c.item_id)
         .where(members.c.story_id == window.c.id)
     )
+    if sought.stage is not None:
+        found.append(told.where(items.c.verdict.contains(stage_part(sought.stage), autoescape=True)).exists())
     if sought.language:
         found.append(told.where(items.c.verdict.contains(language_part(sought.language), autoescape=True)).exists())
     if sought.source:
@@ -132,4 +131,5 @@ def _last(connection: sa.Connection, window: sa.Subquery, ahead: bool) -> str | 
     turned = _in_order(sa.select(window.c.id), window.c, not ahead)
     if (connection.scalar(sa.select(sa.func.count()).select_from(window)) or 0) < LOOKED_AT:
         return None
-    return connection.scalar(turned.limit(1))
+    found: str | None = connection.scalar(turned.limit(1))
+    return found

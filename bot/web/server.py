@@ -4,9 +4,9 @@ import os
 from collections.abc import Sequence
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from bot.errors import WebError
+from bot.web.guard import dressed
 
 #: Largest request, in bytes: what a hub pushes is a feed.
 REQUEST_BYTES = 5_000_000
@@ -40,7 +40,7 @@ class WebServer:
         Raises:
             WebError: The port is taken or not allowed.
         """
-        site = web.Application(client_max_size=REQUEST_BYTES, middlewares=[_plainly])
+        site = web.Application(client_max_size=REQUEST_BYTES, middlewares=[dressed])
         site.add_routes(self._routes)
         runner = web.AppRunner(site, access_log=None, shutdown_timeout=GRACE_S)
         await runner.setup()
@@ -59,11 +59,3 @@ class WebServer:
         runner, self._runner = self._runner, None
         if runner is not None:
             await runner.cleanup()
-
-
-@web.middleware
-async def _plainly(request: web.Request, handler: Handler) -> web.StreamResponse:
-    answer = await handler(request)
-    # What was sent by others is never to be run as what it may look like.
-    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-    return answer

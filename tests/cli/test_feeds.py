@@ -15,8 +15,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import make_chat, make_drawer, make_examiner
+from bot.cards.feed_health import lasting
 from bot.cli import make_cli
-from bot.cli.feeds_health import lasting, remarks, rows, table
+from bot.cli.feeds_health import remarks, rows, table
 from bot.model import Feed, FeedState
 from bot.news.links import canonical
 from bot.settings import read_feeds

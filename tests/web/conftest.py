@@ -1,0 +1,49 @@
+"""Served pages of a filled archive, and who asks for them."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.app import Knowledge, load_knowledge
+from tests.web.archive import fill
+from tests.web.serving import Served
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """What the bot knows before it has read any news."""
+    return load_knowledge()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, knowledge: Knowledge) -> Path:
+    """A SQLite file with the archive, to be copied."""
+    path = tmp_path_factory.mktemp("archive") / "store.sqlite"
+    asyncio.run(fill(f"sqlite:///{path}", knowledge))
+    return path
+
+
+@pytest_asyncio.fixture
+async def serve(filled: Path, knowledge: Knowledge, tmp_path: Path) -> AsyncIterator[Callable[..., Served]]:
+    """What makes pages to be served, of an archive of the test's own."""
+    path = tmp_path / "store.sqlite"
+    shutil.copy(filled, path)
+    made: list[Served] = []
+
+    def make(**settings: object) -> Served:
+        made.append(Served(f"sqlite:///{path}", knowledge, settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        await one.close()
+
+
+@pytest_asyncio.fixture
+async def site(serve: Callable[..., Served]) -> Served:
+    """Pages as they are without further settings."""
+    return await serve().open()

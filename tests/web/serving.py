@@ -1,0 +1,72 @@
+"""Pages served on loopback."""
+
+from collections.abc import Mapping, Sequence
+
+import aiohttp
+
+from bot.app import Knowledge
+from bot.model import Channel
+from bot.news.links import canonical
+from bot.store import open_store
+from bot.store.sql import SqlStore
+from bot.web import WebServer
+from bot.web.pages import Pages
+from tests.fakes import FakeClock
+from tests.web.archive import CHANNELS, FEEDS, NOW
+
+
+class Served:
+    """A web server with pages, and a client of it."""
+
+    def __init__(self, url: str, knowledge: Knowledge, settings: Mapping[str, object]) -> None:
+        self.url = ""
+        self.clock = FakeClock(NOW)
+        self._knowledge = knowledge
+        self._settings = settings
+        self._store_url = url
+        self.store: SqlStore
+        self.server: WebServer
+        self.client: aiohttp.ClientSession
+
+    async def open(self) -> "Served":
+        async def channels() -> Sequence[Channel]:
+            return CHANNELS
+
+        self.store = await open_store(self._store_url, canonical=canonical)
+        pages = Pages(
+            store=self.store,
+            clock=self.clock,
+            facts=lambda: self._knowledge.facts,
+            feeds=FEEDS,
+            channels=channels,
+            languages=("ar", "en", "pl"),
+            **self._settings,  # type: ignore[arg-type]  # of many kinds
+        )
+        await pages.prepare()
+        self.server = WebServer(host="127.0.0.1", port=0, routes=pages.routes())
+        await self.server.open()
+        self.url = f"http://127.0.0.1:{self.server.port}"
+        self.client = aiohttp.ClientSession(self.url)
+        return self
+
+    async def get(self, path: str, **headers: str) -> tuple[aiohttp.ClientResponse, str]:
+        """Ask for a path as it is written."""
+        from yarl import URL
+
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        address = URL(self.url + path, encoded=True)
+        async with self.client.get(address, headers=sent, allow_redirects=False) as answer:
+            return answer, (await answer.read()).decode("utf-8", "replace")
+
+    async def story_of(self, title: str) -> str:
+        """Return the id of the story of a headline."""
+        from bot.model import Sought
+
+        stories = (await self.store.find(Sought(), 100)).stories
+        return next(story.id for story in stories if story.item.title == title)
+
+    async def close(self) -> None:
+        if self.url:
+            await self.client.close()
+            await self.server.close()
+            await self.store.close()
