@@ -260,8 +260,30 @@ def test_likeness_is_the_same_both_ways_and_never_across_days_countries_or_steps
 
 
 def test_a_region_is_known_in_every_script() -> None:
-    assert places("На Харківщині двоє підірвалися", "uk") == places("in the Kharkiv region", "en") == {"Kharkiv"}
-    assert places("စစ်ကိုင်းတွင်", "my") == places("in Sagaing", "en") == {"Sagaing"}
+    def named(text: str, language: str, country: str) -> set[str]:
+        return set(places(text, language, (country,)).values())
+
+    assert named("На Харківщині двоє підірвалися", "uk", "UKR") == named("in Kharkiv", "en", "UKR") == {"Kharkiv"}
+    assert named("စစ်ကိုင်းတွင်", "my", "MMR") == named("in Sagaing", "en", "MMR") == {"Sagaing"}
+    assert named("إصابة طفل غرب تعز", "ar", "YEM") == named("west of Taiz", "en", "YEM") == {"Taiz"}
+
+
+def test_a_region_of_another_country_is_none() -> None:
+    assert places("Polen verlässt den Vertrag", "de", ("POL",)) == {}
+    assert places("Polen verlässt den Vertrag", "de", ()) == {}
+
+
+def test_two_accidents_in_one_region_on_one_day_are_two_events() -> None:
+    tractor = of_casualties("На Харківщині тракторист підірвався на міні", "", language="uk")
+    woman = of_casualties("Жінка загинула від вибуху міни на Харківщині", "Вона збирала дрова.", language="uk")
+    cleared = of_casualties("На Харківщині розмінували 500 гектарів за тиждень", "", language="uk")
+
+    assert not alike(tractor, woman)
+    assert not alike(tractor, (cleared[0], verdict(topics=("clearance",), countries=("UKR",), language="uk")))
+
+
+def test_a_word_that_opens_a_headline_is_no_name() -> None:
+    assert names("Child killed by Houthi mine", "en") == names("Houthi mine kills child", "en")
 
 
 def test_two_regions_are_two_events() -> None:

@@ -1,6 +1,7 @@
 """What an item says happened, in a form that can be compared over languages."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -8,7 +9,7 @@ from zlib import crc32
 
 from bot.model import NewsItem, Stage, Topic, Verdict
 from bot.news.stories.ideas import ideas
-from bot.news.stories.names import names, of_country
+from bot.news.stories.names import names, of_country, skeleton
 from bot.news.stories.numbers import TELLING, numbers
 from bot.news.stories.places import places
 
@@ -50,7 +51,7 @@ class Event:
     #: Regions.
     places: frozenset[str]
     ideas: frozenset[str]
-    #: The title's words; and the stems of title and lead without those that made the item relevant.
+    #: The title's words; and the stems of title and lead without regions and what made the item relevant.
     title: str
     words: frozenset[str]
     #: Runs of words of the lead, hashed: the same in copies.
@@ -86,7 +87,8 @@ def _event(
 ) -> Event:
     text = f"{title}. {lead[:LEAD_CHARS]}"
     own = frozenset[str]().union(*(of_country(iso3) for iso3 in countries))
-    found = frozenset(name for name in names(text, language) if not _bent(name, own))
+    regions = places(text, language, countries)
+    found = frozenset(name for name in names(text, language) if not _bent(name, own)) - frozenset(regions)
     within = _FIRST.sub(" ", f". {lead[:LEAD_CHARS]}") if language != "de" else ""
     named = numbers(text, language)
     large = frozenset(number for number in named if number >= TELLING)
@@ -101,10 +103,10 @@ def _event(
         large=large,
         names=found,
         sure_names=found & names(within, language),
-        places=places(text, language),
+        places=frozenset(regions.values()),
         ideas=ideas(text, language),
         title=normal_title(title),
-        words=frozenset(_stems(text)) - frozenset(_stems(" ".join(terms))),
+        words=frozenset(_stems(text, language, regions)) - frozenset(_stems(" ".join(terms), language, {})),
         shingles=_shingles(lead),
     )
 
@@ -118,13 +120,16 @@ def _bent(name: str, own: frozenset[str]) -> bool:
     return any(name[:size] in own for size in range(max(3, len(name) - 3), len(name) + 1))
 
 
-def _stems(text: str) -> list[str]:
-    """Return the words cut to six letters, so that bent forms meet; pairs of letters in scripts without spaces."""
+def _stems(text: str, language: str, regions: Mapping[str, str]) -> list[str]:
+    """Return the words cut to six letters, so that bent forms meet; pairs of letters in scripts without spaces.
+
+    The names of regions, by their consonants or letters, are left out: they are compared as places.
+    """
     found = []
     for word in _WORD.findall(text.casefold()):
         if _DENSE.match(word):
             found += [word[at : at + 2] for at in range(len(word) - 1)]
-        elif len(word) > SHORT:
+        elif len(word) > SHORT and not (regions and (word in regions or skeleton(word, language) in regions)):
             found.append(word[:6])
     return found
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
+from bot.news.stories.ideas import ideas
+
 #: Consonants that a name needs, and those by which a bent form may be longer than the plain one.
 LENGTH = 3
 ENDING = 3
@@ -136,10 +138,17 @@ CASELESS = frozenset(("ar", "fa", "ko", "ja"))
 def names(text: str, language: str) -> frozenset[str]:
     """Return the consonants of every word that may be a name.
 
-    That is every word with a capital that is not common in news of mines, or every word of a script that has no
-    capitals. German writes all nouns with one: they are compared, and seldom meet anything.
+    That is every word with a capital that is neither an idea ("Woman killed") nor common in news of mines, or every
+    word of a script that has no capitals. German writes all nouns with one: they are compared, and seldom meet
+    anything.
     """
-    return frozenset(_names(text, language)) - _listed("no_names")
+    return spelt(text, language) - _listed("no_names")
+
+
+@lru_cache(maxsize=512)
+def spelt(text: str, language: str) -> frozenset[str]:
+    """Return the consonants of every word with a capital or of a script without capitals, common ones too."""
+    return frozenset(_names(text, language))
 
 
 def of_country(iso3: str) -> frozenset[str]:
@@ -178,7 +187,7 @@ def _names(text: str, language: str) -> Iterator[str]:
                 forms = {spelt}
                 if language == "ar" and run[0] in "وبلفك" and len(run) > 4:
                     forms.add(skeleton(run[1:].removeprefix("ال").removeprefix("ل"), language))
-            elif run[0].isupper() and len(run) > 2:
+            elif run[0].isupper() and len(run) > 2 and not ideas(run, language):
                 forms = {skeleton(run, language)}
             else:
                 continue
