@@ -245,7 +245,7 @@ async def measure() -> list[tuple[str, ...]]:
     """Measure both databases and return the rows of the table."""
     async with machines() as (small, large):
         on_small, on_large = await costs(small), await costs(large)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name, (first, _) in on_small.items():
         bot, server = on_large[name]
         if "bytes" in name:

@@ -67,6 +67,14 @@ class Server:
         self.sql("ALTER SYSTEM SET synchronous_commit = on")
         self.sql("SELECT pg_reload_conf()")
 
+    def listen_everywhere(self, network: str) -> None:
+        """Let a network of this machine in, too; who is connected is cut off."""
+        self.sql("ALTER SYSTEM SET listen_addresses = '*'")
+        with (self._data / "pg_hba.conf").open("a") as file:
+            file.write(f"host all all {network} scram-sha-256\n")
+        self.stop()
+        self.start()
+
     def restart_hard(self) -> None:
         """Kill it in the midst of its work and start it again at once; it then recovers from its log by itself."""
         self._control("-m", "immediate", "-l", self._data.parent / "log", "--wait", "restart")

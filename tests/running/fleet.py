@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import signal
+import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from types import MappingProxyType
+from typing import Any, Protocol
 
 from tests.discord_server import DiscordServer
 from tests.running.harness import BotProcess
@@ -17,6 +19,9 @@ from tests.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
 START_S = 60.0
 #: Seconds that a process gets to end when it is asked to: it promises ten.
 END_S = 15.0
+
+
+NO_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 class Process(Protocol):
@@ -79,20 +84,26 @@ class Fleet:
         lines += [f"  - to: {to}\n    per_hour: 500" for to in channels]
         (self.folder / "feeds.yaml").write_text("\n".join(lines) + "\n")
 
-    async def start(self, number: int, roles: Sequence[str] = ()) -> Member:
-        """Start a member, which must not be running."""
+    async def start(
+        self, number: int, roles: Sequence[str] = (), *, within: Sequence[str] = (), env: Mapping[str, str] = NO_MORE
+    ) -> Member:
+        """Start a member, which must not be running.
+
+        Args:
+            number: Which; it has a folder of its own.
+            roles: What it is to do; everything where none is named.
+            within: A command that starts a command elsewhere, as ``ip netns exec NAME`` does.
+            env: What is set for it alone.
+        """
         home = self.folder / f"member-{number}"
         home.mkdir(exist_ok=True)
         args = [part for role in roles for part in ("--role", role)]
-        process = await self.bot(home).start("run", *args)
+        bot = BotProcess(home, **{**self.env, **env})
+        process: Process = await (_elsewhere(within, bot, *args) if within else bot.start("run", *args))
         reading = asyncio.ensure_future(process.communicate())
         member = Member(number=number, roles=tuple(roles), process=process, reading=reading, began=time.monotonic())
         self.members[number] = member
         return member
-
-    def bot(self, home: Path) -> BotProcess:
-        """Return what starts a process in a folder."""
-        return BotProcess(home, **self.env)
 
     async def all_start(self, sign: asyncio.Event) -> None:
         """Wait until something shows that a process is at work.
@@ -100,9 +111,9 @@ class Fleet:
         Raises:
             RuntimeError: One ended instead, or nothing happens.
         """
-        waiting: asyncio.Future[object] = asyncio.ensure_future(sign.wait())
-        readings = {member.reading for member in self.members.values()}
-        await asyncio.wait({waiting, *readings}, timeout=START_S, return_when=asyncio.FIRST_COMPLETED)
+        waiting = asyncio.ensure_future(sign.wait())
+        ends: set[asyncio.Future[Any]] = {waiting, *(member.reading for member in self.members.values())}
+        await asyncio.wait(ends, timeout=START_S, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         if not sign.is_set():
             self.note_ended()
@@ -152,3 +163,14 @@ class Fleet:
         for number in {number for number, _ in self.wrote}:
             text = "".join(f"=== start ===\n{err}" for which, err in self.wrote if which == number)
             (folder / f"member-{number}.log").write_text(text)
+
+
+async def _elsewhere(within: Sequence[str], bot: BotProcess, *args: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *within, sys.executable, "-m", "bot", "run", *args,
+        cwd=bot.folder,
+        env=bot.env,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip

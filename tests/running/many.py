@@ -241,6 +241,18 @@ class Many:
         found = await asyncio.to_thread(self.server.sql, ROWS, self.name)
         return [(str(channel), str(url), str(state)) for channel, url, state in found]
 
+    async def note(self) -> None:
+        """Note what the channels and the database hold in the end."""
+        rows, outcome = await self.rows(), self.outcome
+        outcome.stood = self.stand()
+        outcome.held = {channel: Counter(stories) for channel, stories in outcome.stood.items()}
+        outcome.queued = {channel: [url for to, url, _ in rows if to == channel] for channel in self.channels}
+        outcome.outbox = {
+            channel: Counter(state for to, _, state in rows if to == channel) for channel in self.channels
+        }
+        outcome.given_again = self.discord.given_again
+        outcome.closest_s = closest_s(self.slack)
+
     def _on_slack(self, method: str) -> Trouble | None:
         if method != "chat.postMessage" or not self._slow_next:
             return self.weather.on_slack(method)
@@ -302,15 +314,7 @@ async def run(
             await fleet.end()
             if logs:
                 fleet.save_logs(logs)
-        rows = await many.rows()
-        outcome.stood = many.stand()
-        outcome.held = {channel: Counter(stories) for channel, stories in outcome.stood.items()}
-        outcome.queued = {channel: [url for to, url, _ in rows if to == channel] for channel in many.channels}
-        outcome.outbox = {
-            channel: Counter(state for to, _, state in rows if to == channel) for channel in many.channels
-        }
-        outcome.given_again = discord.given_again
-        outcome.closest_s = _closest_s(slack)
+        await many.note()
     outcome.ended_alone = fleet.ended_alone
     outcome.surprises = [line for _, err in fleet.wrote for line in surprises_in(err)]
     outcome.took_s = time.monotonic() - began
@@ -327,7 +331,7 @@ def _told(message: object) -> list[str]:
     return list(dict.fromkeys(STORY.findall(json.dumps(message))))
 
 
-def _closest_s(slack: SlackServer) -> float:
+def closest_s(slack: SlackServer) -> float:
     """Return the seconds between the two messages of one channel that came closest."""
     last: dict[str, float] = {}
     closest = float("inf")
