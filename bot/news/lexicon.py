@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.errors import DataError
 from bot.news.automaton import Finder
-from bot.news.compiled import CACHE, Table, cached, compiled_terms, keep
+from bot.news.compiled import CACHE, Table, cached, compiled_terms, keep, unpacked
 from bot.news.forms import fold_form
 from bot.news.lexicon_file import read_file
 from bot.news.meanings import Sense
@@ -34,9 +34,9 @@ class Lexicon:
     tongues: Mapping[str, Tongue]
     #: Hash of the files: the same files give the same version everywhere.
     version: str
-    #: By language: the forms that say what news is about, and all others (company, stages, senses not meant).
-    _subjects: Mapping[str, Table] = field(repr=False, compare=False)
-    _others: Mapping[str, Table] = field(repr=False, compare=False)
+    #: By language, packed: the forms that say what news is about, and all others (company, stages, senses not meant).
+    _subjects: Mapping[str, str] = field(repr=False, compare=False)
+    _others: Mapping[str, str] = field(repr=False, compare=False)
     _finders: dict[tuple[str, frozenset[str]], Finder] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -60,7 +60,7 @@ class Lexicon:
             tables = self._subjects if kind == "subjects" else self._others
             merged: Table = {}
             for code in sorted(languages):
-                for anchor, forms in tables[code].items():
+                for anchor, forms in unpacked(tables[code]).items():
                     merged.setdefault(anchor, []).extend(forms)
             prefixes = frozenset(prefix for code in languages for prefix in self.tongues[code].prefixes)
             finder = self._finders[kind, languages] = Finder(merged, prefixes)
