@@ -18,6 +18,7 @@ from bot.cli.lexicon import lexicon
 from bot.cli.lines import card_line, dump, item_of, read_lines, verdict_line
 from bot.cli.outbox import outbox
 from bot.cli.problems import problems, tell
+from bot.cli.report import report
 
 if TYPE_CHECKING:
     from bot.app import ChatMaker
@@ -53,6 +54,7 @@ def make_cli(make_chat: "ChatMaker", make_drawer: "DrawerMaker", make_examiner: 
     cli.add_typer(store, name="store")
     cli.command()(backup)
     cli.command()(restore)
+    cli.command()(report)
 
     @cli.callback(invoke_without_command=True)
     def top(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
