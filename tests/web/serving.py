@@ -1,11 +1,15 @@
 """Pages served on loopback."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import aiohttp
+from yarl import URL
 
 from bot.app import Knowledge
-from bot.model import Channel
+from bot.model import Channel, Sought
 from bot.news.links import canonical
 from bot.store import open_store
 from bot.store.sql import SqlStore
@@ -51,8 +55,6 @@ class Served:
 
     async def get(self, path: str, **headers: str) -> tuple[aiohttp.ClientResponse, str]:
         """Ask for a path as it is written."""
-        from yarl import URL
-
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         address = URL(self.url + path, encoded=True)
         async with self.client.get(address, headers=sent, allow_redirects=False) as answer:
@@ -60,8 +62,6 @@ class Served:
 
     async def story_of(self, title: str) -> str:
         """Return the id of the story of a headline."""
-        from bot.model import Sought
-
         stories = (await self.store.find(Sought(), 100)).stories
         return next(story.id for story in stories if story.item.title == title)
 
@@ -70,3 +70,19 @@ class Served:
             await self.client.close()
             await self.server.close()
             await self.store.close()
+
+
+@contextmanager
+def served_beside(served: Served) -> Iterator[Served]:
+    """Serve from a thread of its own, for browsers that are driven from this one."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(served.open(), loop).result(20)
+        yield served
+    finally:
+        asyncio.run_coroutine_threadsafe(served.close(), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
