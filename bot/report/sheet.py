@@ -2,7 +2,7 @@
 
 from bot.model import Story, day
 from bot.pictures.month_sheet import Entry, Sheet, can_set, month_sheet
-from bot.report.making import Report, told_on
+from bot.report.making import Report, sources_of, told_on
 from bot.report.wording import (
     by_whom,
     country_name,
@@ -29,7 +29,8 @@ def sheet(report: Report) -> bytes:
         (f"{len(report.countries):,}", "countries"),
         (f"{report.posted:,}", "alerts posted"),
     ]
-    steps = [_step(story) for story in report.stages[:STEPS]]
+    told_most = sorted(report.stages, key=lambda story: -len(sources_of(story)))[:STEPS]
+    steps = [_step(story) for story in report.stages if story in told_most]
     more = len(report.stages) - STEPS
     steps += [Entry(text=f"and {more} more: see the whole report")] if more > 0 else []
     lists = [("Steps of states’ decisions", steps)]
@@ -48,8 +49,8 @@ def sheet(report: Report) -> bytes:
                 ("Stories by country", countries),
             ),
             days=("Stories by day (UTC)", [(str(one.day), count) for one, count in report.days]),
-            foot=f"Treatywatch, {moment(report.made)}. Out of the news that the bot reads: it counts what was reported, "
-            "not of what happened. A story may have several topics and countries.",
+            foot=f"Treatywatch, {moment(report.made)}. Out of the news that the bot reads: this counts what was "
+            "reported, not what happened. A story may have several topics and countries.",
         )
     )
 
@@ -79,11 +80,11 @@ def _note(report: Report) -> str:
 def _step(story: Story) -> Entry:
     place = f" {where(story)}:" if where(story) else ""
     said = stage_of(story)
-    return Entry(head=f"{day(told_on(story))} ·{place} {said}", text=_headline(story), below=by_whom(story))
+    return Entry(head=f"{day(told_on(story))} ·{place} {said}", text=_headline(story), below=by_whom(story, can_set))
 
 
 def _story(story: Story) -> Entry:
-    return Entry(text=_headline(story), below=by_whom(story))
+    return Entry(text=_headline(story), below=by_whom(story, can_set))
 
 
 def _headline(story: Story) -> str:

@@ -1,7 +1,8 @@
 """What every form of the report says in the same words: sentences, labels, numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from bot.cards.alert import STAGE_WORDS
 from bot.following.topics import TOPIC_WORDS
@@ -51,9 +52,15 @@ def where(story: Story) -> str:
     return ", ".join(country_name(iso3) for iso3 in story.verdict.countries[:NAMED])
 
 
-def by_whom(story: Story) -> str:
-    """Return who told a story and when: "Example News and 3 more, 3 October 2026"."""
-    sources = sources_of(story)
+def by_whom(story: Story, can_set: Callable[[str], bool] = bool) -> str:
+    """Return who told a story and when: "Example News and 3 more, 3 October 2026".
+
+    Args:
+        story: The story.
+        can_set: Says whether a name can be shown; of one that can't, the address of its site is.
+    """
+    sites = {one.source: urlsplit(one.url).hostname or "" for one in story.members}
+    sources = [name if can_set(name) else sites.get(name) or "a source" for name in sources_of(story)]
     shown = sources if len(sources) <= NAMED else sources[:NAMED]
     more = len(sources) - len(shown)
     return f"{', '.join(shown)}{f' and {more} more' if more else ''}, {day(told_on(story))}"
