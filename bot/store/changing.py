@@ -25,15 +25,22 @@ def due(connection: sa.Connection, chat: str, now: datetime, every_s: float, lim
     return tuple(connection.scalars(wanted.order_by(_row.edit_at, _row.id).limit(limit)))
 
 
-def take(connection: sa.Connection, numbers: Sequence[int], now: datetime) -> tuple[Edit, ...]:
-    """Take edits, and read the stories after that: what comes to them later makes them due again."""
+def take(connection: sa.Connection, numbers: Sequence[int], now: datetime, me: str | None = None) -> tuple[Edit, ...]:
+    """Take edits, and read the stories after that: what comes to them later makes them due again.
+
+    Args:
+        connection: To the database.
+        numbers: Of the deliveries.
+        now: The moment.
+        me: The process that takes them; None where it works alone.
+    """
     free = sa.select(_row.id).where(_row.id.in_(numbers), _is_ripe(now))
     if connection.dialect.name == "postgresql":
         free = free.with_for_update(skip_locked=True)
     taken = list(connection.scalars(free.order_by(_row.edit_at, _row.id)))
     if not taken:
         return ()
-    connection.execute(sa.update(deliveries).where(_row.id.in_(taken)).values(editing=now, edit_at=None))
+    connection.execute(sa.update(deliveries).where(_row.id.in_(taken)).values(editing=now, edit_at=None, owner=me))
     found = {one.id: one for one in whole(connection, taken)}
     posted = connection.execute(sa.select(_row.id, _row.message, _row.shown).where(_row.id.in_(taken)))
     at = {row.id: row for row in posted}
@@ -48,18 +55,18 @@ def edited(connection: sa.Connection, delivery: int, now: datetime, shown: str) 
     """Mark as edited; what came to its story meanwhile has made it due again, and stays."""
     this = sa.update(deliveries).where(_row.id == delivery)
     changed = sa.case((sa.func.coalesce(_row.shown, "") != shown, now), else_=_row.edited_at)
-    connection.execute(this.values(editing=None, edited_at=changed, shown=shown))
+    connection.execute(this.values(editing=None, edited_at=changed, shown=shown, owner=None))
 
 
 def later(connection: sa.Connection, delivery: int, at: datetime) -> None:
     """Put off an edit that was taken."""
-    connection.execute(sa.update(deliveries).where(_row.id == delivery).values(editing=None, edit_at=at))
+    connection.execute(sa.update(deliveries).where(_row.id == delivery).values(editing=None, edit_at=at, owner=None))
 
 
 def lost(connection: sa.Connection, delivery: int, reason: str) -> None:
     """Mark as never to be edited any more."""
     this = sa.update(deliveries).where(_row.id == delivery)
-    connection.execute(this.values(editing=None, edit_at=None, lost=reason))
+    connection.execute(this.values(editing=None, edit_at=None, lost=reason, owner=None))
 
 
 def _is_due(now: datetime, every_s: float) -> sa.ColumnElement[bool]:

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from bot.model import Delivery, NewsItem, Story
 from bot.store.codec import ENTRY, decode_differences, entry
 from bot.store.retold import retold
-from bot.store.schema import IS_OPEN, LAST_ID, deliveries, feeds, items, stops
+from bot.store.schema import IS_OPEN, LAST_ID, claims, deliveries, feeds, items, stops
+from bot.store.sharing import claim
 
 #: Deliveries of one channel that ``due`` gives at a time.
 A_CHANNEL = 20
@@ -39,6 +40,24 @@ def due(
     return whole(connection, chosen)
 
 
+def claimed(
+    connection: sa.Connection, me: str, chats: Sequence[str], now: datetime, limit: int, busy: Collection[str] = ()
+) -> tuple[frozenset[str], tuple[Delivery, ...]]:
+    """Take channels in hand that have something due and that no other process has; return them, and what is due there.
+
+    What is due is read again once they are in hand: whoever had them until then may have moved their rows on.
+    """
+    limit = min(limit, AT_MOST)
+    if not chats or limit < 1:
+        return frozenset(), ()
+    asked = {"chats": list(chats), "now": now, "most": limit, "busy": list(busy), "me": me}
+    mine = claim(connection, me, list(connection.scalars(_free, asked)))
+    if not mine:
+        return mine, ()
+    chosen = turns(connection.execute(_in_hand, {**asked, "only": sorted(mine)}).all(), limit)
+    return mine, whole(connection, chosen)
+
+
 def turns(rows: Iterable[Sequence[Any]], limit: int) -> list[int]:
     """Choose deliveries from the beginnings of the channels' queues, in rounds.
 
@@ -60,17 +79,37 @@ def turns(rows: Iterable[Sequence[Any]], limit: int) -> list[int]:
     return sorted(delivery for _, delivery in ranked[:limit])
 
 
-def _queues() -> sa.Select[Any]:
-    """The beginnings of the queues whose oldest delivery is due: at most ``most`` of them, 20 rows each."""
+def _heads(*which: sa.ColumnElement[bool]) -> sa.Subquery:
+    """The oldest open delivery of each channel."""
     chats: sa.BindParameter[str] = sa.bindparam("chats", expanding=True)
+    oldest = sa.select(sa.func.min(_row.id).label("id")).where(_row.chat.in_(chats), IS_OPEN, *which)
+    return oldest.group_by(_row.chat, _row.channel).subquery()
+
+
+def _free_channels() -> sa.Select[Any]:
+    """The channels whose oldest delivery is due and that are in no other process's hand, the longest waiting first.
+
+    Channels that another process is just taking in hand are passed over, not waited for.
+    """
+    busy: sa.BindParameter[str] = sa.bindparam("busy", expanding=True)
+    head, heads = deliveries.alias("head"), _heads()
+    taken = sa.select(claims.c.name).where(claims.c.name == head.c.channel, claims.c.owner != sa.bindparam("me"))
+    return (
+        sa.select(head.c.channel)
+        .join(heads, heads.c.id == head.c.id)
+        .where(head.c.retry_at <= sa.bindparam("now", type_=_row.retry_at.type), head.c.state != "sending")
+        .where(head.c.channel.not_in(busy), head.c.channel.not_in(_stopped), ~taken.exists())
+        .order_by(head.c.id)
+        .limit(sa.bindparam("most", type_=sa.Integer))
+        .with_for_update(of=head, skip_locked=True)
+    )
+
+
+def _queues(*which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """The beginnings of the queues whose oldest delivery is due: at most ``most`` of them, 20 rows each."""
     busy: sa.BindParameter[str] = sa.bindparam("busy", expanding=True)
     now = sa.bindparam("now", type_=_row.retry_at.type)
-    heads = (
-        sa.select(sa.func.min(_row.id).label("id"))
-        .where(_row.chat.in_(chats), IS_OPEN)
-        .group_by(_row.chat, _row.channel)
-        .subquery()
-    )
+    heads = _heads(*which)
     head, later, queue = deliveries.alias("head"), deliveries.alias("later"), deliveries.alias("queue")
     # The last row of a queue's beginning is looked up once a channel, so that 100,000 rows behind it are never read.
     last = (
@@ -109,6 +148,8 @@ def _queues() -> sa.Select[Any]:
 
 # Made once: to put one together takes longer than to run it.
 _beginnings = _queues()
+_free = _free_channels()
+_in_hand = _queues(_row.channel.in_(sa.bindparam("only", expanding=True)))
 _parent = deliveries.alias("parent")
 _whole = (
     sa.select(deliveries, _parent.c.message.label("thread"))

@@ -63,7 +63,6 @@ from bot.store import (
     queues,
     reporting,
     retention,
-    schema,
     sharing,
     states,
     stopping,
@@ -72,7 +71,7 @@ from bot.store import (
 )
 from bot.store.address import Address, address
 from bot.store.alone import Alone
-from bot.store.database import Database
+from bot.store.database import Database, Result
 from bot.store.gathering import Gathering
 from bot.store.retold import retold
 
@@ -126,7 +125,7 @@ class SqlStore:
         return await self._database.read(states.known, feed, keys)
 
     async def add(self, record: PollRecord, join: Join) -> Added:
-        return await self._database.write(living.add, record, join, self._canonical)
+        return await self._queue(living.add, record, join, self._canonical)
 
     async def save_state(self, state: FeedState) -> None:
         await self._states.put(state)
@@ -189,6 +188,12 @@ class SqlStore:
             connection.commit()
             self._unmarked.pop(delivery, None)
 
+    async def _queue(self, work: Callable[..., Result], *args: object) -> Result:
+        """Run what may queue deliveries, and have every process look for them at once if it has."""
+        if self.shared:
+            return await self._database.write(_waking, work, *args)
+        return await self._database.write(work, *args)
+
     async def _catch_up(self) -> None:
         """Record what could not be recorded at its time, before anything else is handed over."""
         if self._unmarked:
@@ -231,10 +236,10 @@ class SqlStore:
         return await self._database.read(archive.record, link_or_id, self._canonical)
 
     async def split(self, item_id: int, by: str, now: datetime) -> Regrouped | None:
-        return await self._database.write(parting.split, item_id, by, now)
+        return await self._queue(parting.split, item_id, by, now)
 
     async def merge(self, item_id: int, other_id: int, by: str, now: datetime) -> Regrouped | None:
-        return await self._database.write(parting.merge, item_id, other_id, by, now)
+        return await self._queue(parting.merge, item_id, other_id, by, now)
 
     async def corrections(self) -> tuple[Correction, ...]:
         """Return what people corrected in the grouping of items, the oldest first."""
@@ -296,7 +301,7 @@ class SqlStore:
         await self._database.write(stopping.trial, to)
 
     async def resume(self, to: str, now: datetime) -> bool:
-        return await self._database.write(stopping.resume, to)
+        return await self._queue(stopping.resume, to)
 
     async def stops(self) -> tuple[Stop, ...]:
         return await self._database.read(stopping.read)
@@ -305,7 +310,7 @@ class SqlStore:
         return await self._database.read(bundles.held)
 
     async def release(self, to: str, now: datetime) -> int:
-        return await self._database.write(bundles.release, to, now)
+        return await self._queue(bundles.release, to, now)
 
     async def last_digests(self) -> Mapping[str, datetime]:
         return await self._database.read(bundles.last_digests)
@@ -321,13 +326,13 @@ class SqlStore:
         more_than: int = 0,
         empty: bool = False,
     ) -> bool:
-        return await self._database.write(bundles.bundle, to, key, note, now, older_than, more_than, empty)
+        return await self._queue(bundles.bundle, to, key, note, now, older_than, more_than, empty)
 
     async def notify(self, to: str, key: str, title: str, text: str, now: datetime) -> bool:
-        return await self._database.write(bundles.notify, to, key, title, text, now)
+        return await self._queue(bundles.notify, to, key, title, text, now)
 
     async def retry(self, deliveries: Sequence[int], now: datetime) -> int:
-        return await self._database.write(operator.retry, deliveries, now)
+        return await self._queue(operator.retry, deliveries, now)
 
     async def drop(self, deliveries: Sequence[int], now: datetime, reason: str) -> int:
         return await self._database.write(operator.drop, deliveries, now, reason)
@@ -449,7 +454,8 @@ class SqlStore:
             await listen(self._database.where, hear)
 
     def _moment(self) -> sharing.Moment:
-        return sa.func.clock_timestamp() if self._clock is None else sa.literal(self._clock.now(), schema.Moment)
+        kind = sa.DateTime(timezone=True)
+        return sa.func.clock_timestamp(type_=kind) if self._clock is None else sa.literal(self._clock.now(), kind)
 
     async def close(self) -> None:
         if self._alone is not None:
@@ -461,6 +467,13 @@ class SqlStore:
 def _story(connection: Connection, asked: str) -> Story | None:
     story = browsing.story(connection, asked)
     return retold(connection, [story]).get(story) if story else None
+
+
+def _waking(connection: Connection, work: Callable[..., Result], *args: object) -> Result:
+    result = work(connection, *args)
+    if result.queued if isinstance(result, Added) else result:
+        sharing.say(connection, sharing.DUE)
+    return result
 
 
 def _make_folder(where: Address) -> None:
