@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,29 +25,7 @@ class Drawer:
     """
 
     def __init__(self, prefix: str = "") -> None:
-        self._jinja = Environment(
-            loader=FileSystemLoader(FOLDER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._jinja.globals |= {"root": prefix}
-        self._jinja.filters |= {
-            "plain": plain,
-            "href": safe_url,
-            "direction": direction,
-            "moment": _moment,
-            "day": lambda at: day(at.date() if isinstance(at, datetime) else at),
-            "iso": _iso,
-            "topic": lambda topic: TOPIC_WORDS[topic],
-            "stage": lambda stage: STAGE_WORDS[stage],
-            "part": lambda where: PARTS[where],
-            "country": ENGLISH.country,
-            "tongue": ENGLISH.tongue,
-            "number": lambda value: f"{value:g}",
-        }
+        self._jinja = _environment(prefix)
 
     def prepare(self) -> None:
         """Compile all templates, which takes a tenth of a second: in a thread, before the first reader comes."""
@@ -64,3 +43,31 @@ def _moment(at: datetime | None) -> str:
 
 def _iso(at: datetime | date) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(at, datetime) else at.isoformat()
+
+
+@cache
+def _environment(prefix: str) -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    found.globals |= {"root": prefix}
+    found.filters |= {
+        "plain": plain,
+        "href": safe_url,
+        "direction": direction,
+        "moment": _moment,
+        "day": lambda at: day(at.date() if isinstance(at, datetime) else at),
+        "iso": _iso,
+        "topic": lambda topic: TOPIC_WORDS[topic],
+        "stage": lambda stage: STAGE_WORDS[stage],
+        "part": lambda where: PARTS[where],
+        "country": ENGLISH.country,
+        "tongue": ENGLISH.tongue,
+        "number": lambda value: f"{value:g}",
+    }
+    return found

@@ -96,7 +96,7 @@ class Pages:
         self._prefix = urlsplit(self._public_url).path.rstrip("/")
         self._operators = Operators(token)
         self._drawer = Drawer(self._prefix)
-        self._buckets = buckets or Buckets(BURST, PER_S)
+        self._buckets = Buckets(BURST, PER_S) if buckets is None else buckets
         self._tries = Buckets(TRIES, TRIES_PER_S)
         self._all_tries = Buckets(ALL_TRIES, ALL_TRIES_PER_S)
         #: One page at a time asks the store: what people look up is never in the way of the bot.

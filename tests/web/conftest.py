@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot.app import Knowledge, load_knowledge
+from bot.web.guard import Buckets
 from tests.web.archive import fill
 from tests.web.serving import Served
 
@@ -41,6 +42,12 @@ async def serve(filled: Path, knowledge: Knowledge, tmp_path: Path) -> AsyncIter
     yield make
     for one in made:
         await one.close()
+
+
+@pytest_asyncio.fixture
+async def open_site(serve: Callable[..., Served]) -> Served:
+    """Pages for who asks as often as they like."""
+    return await serve(buckets=Buckets(1e9, 1e9)).open()
 
 
 @pytest_asyncio.fixture

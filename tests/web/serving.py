@@ -50,7 +50,7 @@ class Served:
         self.server = WebServer(host="127.0.0.1", port=0, routes=pages.routes())
         await self.server.open()
         self.url = f"http://127.0.0.1:{self.server.port}"
-        self.client = aiohttp.ClientSession(self.url)
+        self.client = aiohttp.ClientSession(self.url, cookie_jar=aiohttp.DummyCookieJar())
         return self
 
     async def get(self, path: str, **headers: str) -> tuple[aiohttp.ClientResponse, str]:
@@ -64,6 +64,11 @@ class Served:
         """Return the id of the story of a headline."""
         stories = (await self.store.find(Sought(), 100)).stories
         return next(story.id for story in stories if story.item.title == title)
+
+    async def story_of_key(self, key: str) -> str:
+        """Return the id of the story that an entry opened."""
+        stories = (await self.store.find(Sought(), 100)).stories
+        return next(story.id for story in stories if story.item.key == key)
 
     async def close(self) -> None:
         if self.url:
