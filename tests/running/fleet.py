@@ -28,6 +28,9 @@ class Process(Protocol):
     """A process as both ways to start one give it."""
 
     @property
+    def pid(self) -> int: ...
+
+    @property
     def returncode(self) -> int | None: ...
 
     def send_signal(self, number: int, /) -> None: ...
