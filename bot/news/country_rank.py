@@ -36,6 +36,8 @@ _ROLE: Final[dict[Role, float]] = {
     "government": 1.0,
     "host": 0.12,
     "of another": 0.05,
+    # "Dutch company", "Israeli army": as if the country itself were named.
+    "actor": 1 / 0.85,
 }
 #: Who is named first is more often the one it is about; in parts of the weight of the place in the text.
 _FIRST: Final = 0.35
@@ -100,9 +102,9 @@ def rank(played: Sequence[Played]) -> tuple[str, ...]:
         bonus = 0.0
         # "Moldova gets robots from Italy": who opens the title is its subject though it receives.
         opens = at == 0 and role == "receiver" and hit.start <= OPENS
-        if not begun and (opens or role in ("subject", "government")):
+        if not begun and (opens or role in ("subject", "government", "actor")):
             begun = True
-            if hit.term.kind != "people":
+            if hit.term.kind != "people" or role == "actor":
                 bonus = _FIRST * _WHERE[where]
             elif where == "title":
                 bonus = _FIRST_PEOPLE * _WHERE[where]

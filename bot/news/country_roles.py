@@ -19,6 +19,7 @@ Role = Literal[
     "government",
     "host",
     "of another",
+    "actor",
 ]
 
 _CUES: Final[dict[str, Role]] = {
@@ -95,6 +96,14 @@ _ACTS = re.compile(
 _BY_HYPHEN = re.compile(
     r"-(back|fund|financ|train|suppl|built|made|plant|laid|style|support|held|occupied|run)", re.IGNORECASE
 )
+#: Who decides in a country's name, and the arms that are told of as its own: "Dutch company halts exports".
+_ACTOR = re.compile(
+    r" (?:[a-z-]+ )?(company|firm|fund|bank|maker|manufacturer|insurer|army|military|armed forces|navy|air force"
+    r"|government|cabinet|president|prime minister|minister|parliament|lawmakers|mps"
+    r"|senate|missiles?|rockets?|jets|drones)\b"
+    r"(?!.{0,40}\b(killed|hurt|injured|wounded|maimed|dead|dies?|lost|loses?)\b)",
+    re.IGNORECASE,
+)
 #: An end of aid that does something in another country: "Trump cuts leave Laos with bombs".
 _AID_ENDS = re.compile(
     r"(['’]s)?(?: [a-z-]+){0,2} (cuts?|freeze|end|exit|pull-?out|shutdown|halt|pause) "
@@ -143,6 +152,8 @@ def parts(
             role = "government"
         elif _BY_HYPHEN.match(raw, hit.end):
             role = "organisation"
+        elif kind == "people" and hit.start <= OPENS and _ACTOR.match(raw, hit.end):
+            role = "actor"
         elif hit.start <= OPENS and _AID_ENDS.match(raw, hit.end):
             role = "reason"
         elif (
@@ -169,7 +180,7 @@ def parts(
                 role = "donor"
             if role == "subject" and kind == "people" and _names_arms(hit, cues):
                 role = "donor"
-            listed = (hit.end, role) if role not in ("subject", "speaker", "visitor") else None
+            listed = (hit.end, role) if role not in ("subject", "actor", "speaker", "visitor") else None
         armed = role == "receiver" and any(0 <= hit.start - end <= _ARMS_REACH for end in arms)
         given.append(Part(hit, role, armed))
     return given

@@ -64,6 +64,7 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
             # One that hurt somebody, or that is to be laid, is not told of as one to be cleared.
             and not told.together(("minefield",), ("harm", "mine_harm"))
             and not told.close(("minefield",), ("laying", "using", "announcing"), 6)
+            and not told.in_title("laying")
         ),
         # The care of those who were hurt is paid for as clearance is.
         "funding": paid_clearance or told.together(("money",), ("care",)),
@@ -79,9 +80,15 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
                 or (not leaving and told.any("harm") and not told.any("campaign_body", "rights_group", "mine_ban"))
             )
         ),
-        "cluster_munitions": told.any("cluster", "cluster_ban"),
+        "cluster_munitions": told.any("cluster", "cluster_ban")
+        # "Cluster Munition Coalition": whoever speaks is named after what is spoken of, where nothing else is.
+        or (told.names_cluster and not told.any(*_MINES, "mine_ban", "demining", "anti_vehicle")),
         "campaign": told.any("campaign_body")
-        or told.named("rights_group")
+        # A group that only passes the money on does not campaign.
+        or (
+            told.named("rights_group")
+            and not (paid_clearance and told.in_title("money") and not told.any("campaigning"))
+        )
         # A clearing charity that speaks of its money does not campaign.
         or (told.together(("rights_group",), ("campaigning",)) and not told.close(("clearance_body",), ("money",))),
     }
@@ -115,10 +122,13 @@ class _Told:
     def __init__(self, evidence: Evidence) -> None:
         self._hits: dict[Meaning, list[Hit]] = {}
         self._titled: set[Meaning] = set()
+        #: Whether a name has cluster munitions in it.
+        self.names_cluster = False
         subjects = [hit for hit in evidence.hits if hit.role == "subject"]
         for hit in evidence.hits:
             inside, means, where = hit.inside, hit.means, hit.where
             if inside in _NAMES and hit.role == "subject" and not (inside == "demining" and means == "cluster"):
+                self.names_cluster = self.names_cluster or means == "cluster"
                 continue
             # What deminers and their centre are quoted with is no clearance.
             if inside == "landmine" and means in ("demining", "clearance_body"):

@@ -109,6 +109,17 @@ def test_each_topic_is_told_by_its_own_evidence(title: str, summary: str, topics
         ("Farmer killed by mine", "He was flown to hospital in Herat.", ("casualties",)),
         ("Farmer killed by mine near Palmyra", "It was left by Islamic State fighters.", ("casualties",)),
         ("Clinic fits a survivor of a landmine with a leg", "Swiss and American doctors help.", ("casualties",)),
+        ("Houthis keep planting landmines", "New minefields block roads in Yemen.", ("use",)),
+        (
+            "Canada gives $15 million for mine clearance",
+            "The money goes through Humanity & Inclusion.",
+            ("clearance", "funding"),
+        ),
+        (
+            "Cluster Munition Monitor: civilians are nearly all victims",
+            "",
+            ("casualties", "cluster_munitions", "campaign"),
+        ),
     ],
 )
 def test_what_is_background_or_a_name_brings_no_topic(title: str, summary: str, topics: tuple[Topic, ...]) -> None:

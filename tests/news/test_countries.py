@@ -51,6 +51,10 @@ FIRST = [
     ("en", "Rwanda-backed rebels plant mines outside Goma", "", "COD"),
     ("en", "Norway-funded teams clear a Lebanese village", "", "LBN"),
     ("en", "Karen villagers step on mines", "", "MMR"),
+    # A company, an army or a missile acts for its country; whom the mines hurt does not.
+    ("en", "Dutch company halts export of detonators after find in Libya", "", "NLD"),
+    ("en", "Iranian cluster missile scatters bomblets over Tel Aviv", "The Israeli military warns.", "IRN"),
+    ("en", "Turkish soldiers killed by mine in Syria", "", "SYR"),
     # An end of aid is told of where it is felt.
     ("en", "Trump cuts leave Laos with bombs", "", "LAO"),
     ("en", "USAID's end stops mine lessons in Afghan schools", "", "AFG"),

@@ -16,9 +16,9 @@ ENGLISH = DATA / "english.jsonl"
 OTHERS = ("labelled", "heldout", "tried", "unseen", "lookalikes")
 FIELDS = frozenset("id title summary url source lang relevant topics countries hard published text".split())
 #: Below what was measured, so that it tells of a loss and not of a single item.
-TOPICS_F1 = 0.85
-FIRST_COUNTRY = 0.78
-RELEVANT_F1 = 0.88
+TOPICS_F1 = 0.87
+FIRST_COUNTRY = 0.84
+RELEVANT_F1 = 0.92
 
 Item = dict[str, Any]
 
