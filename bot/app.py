@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import signal
-from collections.abc import Mapping
+import socket
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +22,7 @@ from bot.cards.differs import differs_facts
 from bot.cards.digest import digest_card
 from bot.cards.treaty_line import named_line
 from bot.commands import Commands
+from bot.commands.monthly import MonthlyAnswers
 from bot.errors import ChatError, DataError, StoreError, TryLater, WebError
 from bot.fetch import HttpFetcher
 from bot.fetch.robots import Robots
@@ -27,6 +30,7 @@ from bot.jobs.alarms import Alarms
 from bot.jobs.articles import Articles
 from bot.jobs.board import Board
 from bot.jobs.bundle import Bundler
+from bot.jobs.crew import RENEW_S, Crew
 from bot.jobs.deliver import Deliverer
 from bot.jobs.doubts import doubts
 from bot.jobs.living import EVERY_S, Living
@@ -62,6 +66,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks at what is due.
 TICK_S = 1.0
+#: Seconds between two looks at how the feeds are that other processes poll.
+LEARN_S = 60.0
 #: Seconds between two looks at the calendar.
 REMIND_S = 3600.0
 #: Seconds from the start to the first look at whether the depositary's record is due, and between two such looks.
@@ -195,9 +201,13 @@ class Bot:
             check=self.check,
             slack_admins=plan.settings.slack_managers == "admins",
             meter=self.metrics,
+            monthly=MonthlyAnswers(store=store, clock=clock, feeds=plan.feeds),
         )
         self.board = Board(plan.channels, store, clock)
         self.alarms = Alarms(plan.settings.operator_channel, store, clock)
+        self.crew = Crew(
+            store, clock, name=f"{socket.gethostname()}:{os.getpid()}", roles=plan.roles, tell=self._alarm
+        )
         self.stops = Stops(store, self.board, clock, self._alarm)
         self.bundler = Bundler(store, self.board, clock)
         self.deliverer = Deliverer(
@@ -210,8 +220,12 @@ class Bot:
             bundler=self.bundler,
             tell=self._alarm,
             meter=self.metrics,
+            crew=self.crew,
+            hurry=self._wake,
         )
-        self.living = Living(store, self.board, clock, self.compose, every_s=plan.edit_every_s)
+        self.living = Living(
+            store, self.board, clock, self.compose, every_s=plan.edit_every_s, budgets=self.deliverer.budgets
+        )
         self.push = Push(
             store=store,
             poster=self.fetcher,
@@ -236,11 +250,13 @@ class Bot:
         )
         self.watch = Watch(knowledge.facts, fetcher=self.fetcher, store=store, clock=clock, tell=self._alarm)
         self.own_rows = OwnRows(plan.settings.facts_dir)
+        #: What other processes' words have set off.
+        self._set_off: set[asyncio.Task[object]] = set()
         self._turn = asyncio.Lock()
         #: Whether a look at what is due waits for its turn.
         self._awaited = False
         self.notices = Notices(tell, narrate=plan.narrate, alarm=self.alarms.add)
-        self.rounds = Rounds(plan.feeds, self.world, self.notices, self._deliver_due)
+        self.rounds = Rounds(plan.feeds, self.world, self.notices, self._deliver_due, self.crew)
         self.pages = self._pages()
         self.web = WebServer(
             host=plan.settings.web_host,
@@ -305,9 +321,62 @@ class Bot:
             log.warning("operators not told", extra={"reason": str(error)})
 
     def hurry(self, feed: str) -> None:
-        """Have a feed polled now, by its address in feeds.yaml; but not one whose server asked to be left alone."""
+        """Have a feed polled now, by its address in feeds.yaml, by whichever process polls it."""
+        if self.crew.shared:
+            self._set_off_soon(self._tell_hurry(feed))
+        else:
+            self._hurry_here(feed)
+
+    async def _tell_hurry(self, feed: str) -> None:
+        try:
+            await self.store.tell_hurry(feed)
+        except StoreError as error:
+            log.warning("feed not hurried", extra={"reason": str(error)})
+
+    def _hurry_here(self, feed: str) -> None:
+        # But not one whose server asked to be left alone.
         if self.rounds.state(feed).fault != "busy":
             self.rounds.hurry(feed)
+
+    def _hear(self, word: str) -> None:
+        """Do what another process asks for."""
+        kind, _, feed = word.partition(":")
+        if kind == "due":
+            self._wake()
+        elif kind == "feed" and self.does("poll"):
+            self._hurry_here(feed)
+
+    def _wake(self) -> None:
+        """Look for what is due at once."""
+        if self.does("deliver") and not self._awaited and not self.stop.is_set():
+            self._set_off_soon(self._deliver_due())
+
+    def _set_off_soon(self, work: Coroutine[object, object, object]) -> None:
+        task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)
+        self._set_off.add(task)
+        task.add_done_callback(self._set_off.discard)
+
+    async def _leads(self, job: str) -> bool:
+        """Whether a job that one process does is this one's."""
+        try:
+            return await self.crew.leads(job)
+        except StoreError as error:
+            self.notices.problem("store", str(error))
+            return False
+
+    async def _renew(self) -> None:
+        """Say that this process is alive, and take over from those that are not."""
+        try:
+            await self.crew.look()
+        except StoreError as error:
+            log.warning("lease not renewed", extra={"reason": str(error), "left_s": self.crew.left_s})
+
+    async def _learn(self) -> None:
+        """Learn how the feeds are that other processes poll."""
+        try:
+            await self.rounds.refresh()
+        except StoreError as error:
+            log.info("feeds' states not read", extra={"reason": str(error)})
 
     async def check(self, to: str) -> tuple[str, ...]:
         """Return what keeps the bot from posting in a channel, a sentence each.
@@ -350,6 +419,7 @@ class Bot:
         Raises:
             StoreError: The store can't be used at the start.
         """
+        await self.crew.join()
         half_sent = await self.deliverer.recover() if self.does("deliver") else 0
         if half_sent:
             self.tell(f"{half_sent} alerts were on their way when the bot stopped; each is checked before it is sent.")
@@ -357,6 +427,7 @@ class Bot:
             await self.rounds.begin()
         await self.board.look()
         starting = asyncio.create_task(self._start_chats())
+        listening = asyncio.create_task(self.store.listen(self._hear), name="listen")
         try:
             if self.plan.once:
                 await starting
@@ -365,6 +436,7 @@ class Bot:
                 await self._until_stopped()
         finally:
             starting.cancel()
+            listening.cancel()
             try:
                 with contextlib.suppress(asyncio.CancelledError):
                     await starting
@@ -412,6 +484,9 @@ class Bot:
             scheduler.add_job(self._edit_due, "interval", seconds=TICK_S, next_run_time=now, id="edit", **keep)
             # Apart from digests: a platform that does not answer a check holds up none.
             scheduler.add_job(self._probe, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="probe", **keep)
+        if self.crew.shared:
+            scheduler.add_job(self._renew, "interval", seconds=RENEW_S, id="renew", **keep)
+            scheduler.add_job(self._learn, "interval", seconds=LEARN_S, next_run_time=now, id="learn", **keep)
         scheduler.add_job(self._tell_operators, "interval", seconds=LOOK_AFTER_S, id="operators", **keep)
         if self.plan.settings.serves_on is not None and self.does("poll", "web"):
             scheduler.add_job(self._hubs, "interval", seconds=HUBS_S, next_run_time=now, id="hubs", **keep)
@@ -467,6 +542,8 @@ class Bot:
 
     async def _probe(self) -> None:
         """Try channels that are stopped."""
+        if not await self._leads("probe"):
+            return
         try:
             await self.board.look()
             await self.stops.look(self.deliverer.chats)
@@ -475,6 +552,8 @@ class Bot:
 
     async def _bundle(self, *, all_polled: bool = False) -> None:
         """Make the digests that are due."""
+        if not await self._leads("bundle"):
+            return
         try:
             await self.board.look()
             await self.bundler.look(all_polled=all_polled)
@@ -482,6 +561,8 @@ class Bot:
             self.notices.problem("store", str(error))
 
     async def _remind(self) -> None:
+        if not await self._leads("remind"):
+            return
         try:
             queued = await remind(self.knowledge.facts, await self.board.look(), self.store, self.clock)
         except StoreError as error:
@@ -493,6 +574,8 @@ class Bot:
 
     async def _tidy(self) -> None:
         """Forget what is too old to be kept."""
+        if not await self._leads("tidy"):
+            return
         now, days = self.clock.now(), self.plan.settings.keep_days
         before = now - timedelta(days=days) if days else None
         personal_before = now - timedelta(days=min(days or PERSONAL_DAYS, PERSONAL_DAYS))
@@ -529,6 +612,8 @@ class Bot:
         }
 
     async def _watch(self) -> None:
+        if not await self._leads("watch"):
+            return
         try:
             await self.watch.tick()
         except StoreError as error:
@@ -550,6 +635,10 @@ class Bot:
 
     async def _poll_due(self) -> None:
         self.rounds.start_due()
+        try:
+            await self.rounds.give_back()
+        except StoreError as error:
+            log.info("feeds not given back", extra={"reason": str(error)})
 
     async def _deliver_due(self) -> int:
         if self._awaited or not self.does("deliver"):
@@ -580,6 +669,8 @@ class Bot:
 
     async def _edit_due(self) -> None:
         """Show anew what has changed since it was posted."""
+        if not self.crew.fresh:
+            return
         try:
             await self.living.look(self.deliverer.chats)
         except StoreError as error:
@@ -599,6 +690,8 @@ class Bot:
         await self.rounds.close()
         await self._drain()
         await self._tell_operators(at_once=True)
+        await self.deliverer.rest()
+        await self.crew.leave()
         for chat in self.chats.values():
             await chat.close()
         await self.articles.close()

@@ -25,7 +25,7 @@ from bot.words.words import DOMAIN, FOLDER
 
 ROOT = Path(__file__).parent.parent
 #: Where messages stand; which functions take them.
-PARTS = ("bot/cards", "bot/commands", "bot/following", "bot/jobs", "bot/pictures", "bot/words")
+PARTS = ("bot/cards", "bot/commands", "bot/following", "bot/jobs", "bot/pictures", "bot/report", "bot/words")
 #: "many" takes two, for one and for more.
 SINCE = datetime(2026, 11, 24, tzinfo=UTC)
 SAYING = ("say", "many", "mark", "self")

@@ -102,6 +102,12 @@ ALERTS = Command(
             examples=("/alerts health",),
         ),
         Command(
+            name="report",
+            description=mark("What a month brought: steps of states, topics, countries, gaps, with a picture"),
+            options=(Option(name="month", description=mark("Year and month: 2026-10; the last one if left out")),),
+            examples=("/alerts report", "/alerts report 2026-10"),
+        ),
+        Command(
             name="split",
             description=mark("Take an article out of a story that it does not belong to"),
             options=(LINK,),

@@ -19,6 +19,7 @@ from bot.commands.follow import FollowAnswers
 from bot.commands.help import alerts_help, misread_card
 from bot.commands.language import Spoken, available, options_without_language, spoken, without_language
 from bot.commands.localised import localised
+from bot.commands.monthly import MonthlyAnswers
 from bot.commands.muting import MuteAnswers
 from bot.commands.parse import Misread, parse
 from bot.commands.pictures import map_reply, with_chart
@@ -62,6 +63,7 @@ class Commands:
         check: Check = no_check,
         slack_admins: bool = False,
         meter: Meter | None = None,
+        monthly: MonthlyAnswers | None = None,
     ) -> None:
         """Make the answers.
 
@@ -77,6 +79,7 @@ class Commands:
             check: Tells what keeps the bot from posting in a channel; asked before one is saved.
             slack_admins: Whether only workspace admins may change a channel in Slack.
             meter: Counts answers and the seconds they took.
+            monthly: Answers about months; None where there is no bot behind.
         """
         self.treaty = TreatyAnswers(facts=facts)
         self.alerts = AlertAnswers(store, clock)
@@ -85,6 +88,7 @@ class Commands:
         self.language_of = language_of
         self.feeds = tuple(feeds)
         self.meter = meter or Unmetered()
+        self.monthly = monthly
         self.recent = Recent(store, feeds, clock)
         self.channels: ChannelAnswers | None = None
         if store is not None and places is not None:
@@ -194,6 +198,10 @@ class Commands:
                 return await self.alerts.why(options.get("link", ""), say)
             case "health":
                 return await self._health(say)
+            case "report":
+                if self.monthly is None:
+                    return no_bot(say("nothing is recorded"), say)
+                return await self.monthly.report(options.get("month", ""), say)
             case "help":
                 return Reply(card=alerts_help(say), private=True)
         if self.channels is None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from bot.cards.channel import moment
 from bot.model import Story
 from bot.report.making import COUNTRIES, OF_COUNTRY, OF_TOPIC, SOURCES, Report
 from bot.report.wording import (
@@ -14,7 +15,6 @@ from bot.report.wording import (
     is_web,
     language_name,
     limits,
-    moment,
     not_posted,
     stage_of,
     summary,

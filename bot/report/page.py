@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from bot.cards.channel import moment
 from bot.model import Story
 from bot.report.drawing import bars, columns
 from bot.report.making import COUNTRIES, OF_COUNTRY, OF_TOPIC, SOURCES, Report
@@ -15,7 +16,6 @@ from bot.report.wording import (
     is_web,
     language_name,
     limits,
-    moment,
     not_posted,
     stage_of,
     summary,

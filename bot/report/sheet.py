@@ -1,5 +1,6 @@
 """The report on one sheet, to be shared as a picture."""
 
+from bot.cards.channel import moment
 from bot.model import Story, day
 from bot.pictures.month_sheet import Entry, Sheet, can_set, month_sheet
 from bot.report.making import Report, sources_of, told_on
@@ -8,7 +9,6 @@ from bot.report.wording import (
     country_name,
     heading,
     language_name,
-    moment,
     stage_of,
     summary,
     title_of,

@@ -1,10 +1,11 @@
 """What every form of the report says in the same words: sentences, labels, numbers."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urlsplit
 
 from bot.cards.alert import STAGE_WORDS
+from bot.cards.channel import moment
 from bot.following.topics import TOPIC_WORDS
 from bot.model import Story, Topic, day
 from bot.news.summarise import shorten
@@ -66,7 +67,7 @@ def by_whom(story: Story, can_set: Callable[[str], bool] = bool) -> str:
     return f"{', '.join(shown)}{f' and {more} more' if more else ''}, {day(told_on(story))}"
 
 
-def many(count: int, one: str, other: str) -> str:
+def counted(count: int, one: str, other: str) -> str:
     """Return a count with its noun."""
     return f"{count:,} {one if count == 1 else other}"
 
@@ -80,13 +81,13 @@ def summary(report: Report) -> str:
     """Return the month in one or two sentences."""
     if report.is_empty:
         return f"Nothing is recorded of {report.month.name}."
-    read = f"{many(report.entries, 'entry was', 'entries were')} read"
+    read = f"{counted(report.entries, 'entry was', 'entries were')} read"
     if not report.stories:
         return f"No story on landmine policy came in {report.month.name}; {read}."
-    told = many(report.stories, "story", "stories")
-    by = f"{many(report.reports, 'report', 'reports')} of {many(len(report.sources), 'source', 'sources')}"
-    languages = many(len(report.languages), "language", "languages")
-    stages = many(len(report.stages), "tells a step", "tell a step") if report.stages else "none tells a step"
+    told = counted(report.stories, "story", "stories")
+    by = f"{counted(report.reports, 'report', 'reports')} of {counted(len(report.sources), 'source', 'sources')}"
+    languages = counted(len(report.languages), "language", "languages")
+    stages = counted(len(report.stages), "tells a step", "tell a step") if report.stages else "none tells a step"
     return f"{told}, told by {by} in {languages}; {stages} of a state's decision. {read}."
 
 
@@ -149,11 +150,6 @@ def spans(days: Iterable[date]) -> str:
             runs.append([one.day])
     told = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
     return ", ".join(told)
-
-
-def moment(at: datetime) -> str:
-    """Return a moment to the minute."""
-    return f"{day(at.date())}, {at:%H:%M} UTC"
 
 
 def votes(report: Report) -> str:
