@@ -26,6 +26,7 @@ from bot.commands.monthly import MonthlyAnswers
 from bot.errors import ChatError, DataError, StoreError, TryLater, WebError
 from bot.fetch import HttpFetcher
 from bot.fetch.robots import Robots
+from bot.jobs.accuracy import Weigher
 from bot.jobs.alarms import Alarms
 from bot.jobs.articles import Articles
 from bot.jobs.board import Board
@@ -39,6 +40,7 @@ from bot.jobs.refresh import OwnRows, Watch
 from bot.jobs.remind import remind, retold
 from bot.jobs.rounds import Rounds
 from bot.jobs.stops import Stops
+from bot.jobs.upgrade import tell_version
 from bot.model import Card, Channel, Delivery, Feed, NewsItem, Story, Verdict
 from bot.news.claims import claims_of
 from bot.news.classify import Classifier
@@ -81,6 +83,8 @@ HUBS_S = 5.0
 FIRST_TIDY_S, TIDY_S = 600.0, 86400.0
 #: Days for which votes and changes of settings are kept at most.
 PERSONAL_DAYS = 365
+#: Seconds from the start to the first look at readers' votes, and between two such looks.
+FIRST_WEIGH_S, WEIGH_S = 120.0, 3600.0
 #: Seconds between two signs of life.
 ALIVE_S = 10.0
 #: Seconds that posts under way get to end at the stop.
@@ -205,9 +209,7 @@ class Bot:
         )
         self.board = Board(plan.channels, store, clock)
         self.alarms = Alarms(plan.settings.operator_channel, store, clock)
-        self.crew = Crew(
-            store, clock, name=f"{socket.gethostname()}:{os.getpid()}", roles=plan.roles, tell=self._alarm
-        )
+        self.crew = Crew(store, clock, name=f"{socket.gethostname()}:{os.getpid()}", roles=plan.roles, tell=self._alarm)
         self.stops = Stops(store, self.board, clock, self._alarm)
         self.bundler = Bundler(store, self.board, clock)
         self.deliverer = Deliverer(
@@ -232,6 +234,7 @@ class Bot:
             clock=clock,
             public_url=plan.settings.public_url,
             hurry=self.hurry,
+            shared=store.shared,
         )
         self.world = World(
             fetcher=self.fetcher,
@@ -248,6 +251,7 @@ class Bot:
             doubts=lambda judged, now: doubts(judged, self.knowledge.facts, now),
             meter=self.metrics or Unmetered(),
         )
+        self.weigher = Weigher(store, clock, self._alarm)
         self.watch = Watch(knowledge.facts, fetcher=self.fetcher, store=store, clock=clock, tell=self._alarm)
         self.own_rows = OwnRows(plan.settings.facts_dir)
         #: What other processes' words have set off.
@@ -426,6 +430,7 @@ class Bot:
         if self.does("poll"):
             await self.rounds.begin()
         await self.board.look()
+        await tell_version(self.store, __version__, self._alarm)
         starting = asyncio.create_task(self._start_chats())
         listening = asyncio.create_task(self.store.listen(self._hear), name="listen")
         try:
@@ -473,6 +478,8 @@ class Bot:
             scheduler.add_job(self._poll_due, "interval", seconds=TICK_S, next_run_time=now, id="poll", **keep)
             scheduler.add_job(self._bundle, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="bundle", **keep)
             scheduler.add_job(self._remind, "interval", seconds=REMIND_S, next_run_time=now, id="remind", **keep)
+            weigh_at = now + timedelta(seconds=FIRST_WEIGH_S)
+            scheduler.add_job(self._weigh, "interval", seconds=WEIGH_S, next_run_time=weigh_at, id="weigh", **keep)
             tidy_at = now + timedelta(seconds=FIRST_TIDY_S)
             scheduler.add_job(self._tidy, "interval", seconds=TIDY_S, next_run_time=tidy_at, id="tidy", **keep)
             # In a thread: its patterns would be compiled in the event loop at the first relevant item, for 20 ms or
@@ -514,6 +521,7 @@ class Bot:
     async def _once(self) -> None:
         if self.does("poll"):
             await self.rounds.once()
+            await self._weigh()
         if self.does("deliver"):
             await self._probe()
         await self._tell_operators(at_once=True)
@@ -572,6 +580,13 @@ class Bot:
             log.info("reminders queued", extra={"queued": queued})
             await self._deliver_due()
 
+    async def _weigh(self) -> None:
+        """Look whether readers find alerts useful; whichever process looks, it is told once."""
+        try:
+            await self.weigher.look()
+        except StoreError as error:
+            log.warning("votes not looked at", extra={"reason": str(error)})
+
     async def _tidy(self) -> None:
         """Forget what is too old to be kept."""
         if not await self._leads("tidy"):
@@ -595,7 +610,7 @@ class Bot:
                     await self.pages.prepare()
                 await self.web.open()
                 self.notices.ended("web", f"The web server listens on port {self.web.port} now.")
-            if self.plan.settings.public_url and self.does("poll"):
+            if self.plan.settings.public_url and self.does("poll") and await self._leads("hubs"):
                 await self.push.look(self._named_hubs())
         except WebError as error:
             self.notices.problem("web", str(error))

@@ -405,6 +405,15 @@ class Records(Protocol):
     async def tallies(self) -> Tallies:
         """Return how many deliveries stand in each state on each platform, and how many channels are stopped."""
 
+    async def voted(self, since: datetime) -> Sequence[tuple[int, int, int]]:
+        """Return (item, votes up, votes down) of each item with votes given since a moment."""
+
+    async def retell(self, about: str, state: str) -> str | None:
+        """Keep what is told of something; return what was told before, empty for nothing; None where it is the same.
+
+        Of two processes that tell the same at once, one gets an answer and the other None.
+        """
+
     async def span(self, since: datetime, until: datetime) -> Span:
         """Return what the record holds of a span of time, read in parts, so that no question waits for all of it."""
 
@@ -568,6 +577,9 @@ class Chat(Protocol):
     name: str
     #: Least seconds between two posts in one channel.
     pause_s: float
+    #: Requests a second that the platform takes from the whole bot, all its processes together; 0 where it counts
+    #: none. What answers a command stands outside.
+    per_s: float
     #: True where a post can be written within the transaction that marks it (``writer``); False where it is sent.
     local: bool
     #: For this many seconds a second post with the same key is known to give the same message; 0 where never.

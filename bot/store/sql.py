@@ -61,6 +61,7 @@ from bot.store import (
     outbox,
     parting,
     queues,
+    remembering,
     reporting,
     retention,
     sharing,
@@ -343,6 +344,12 @@ class SqlStore:
     async def tallies(self) -> Tallies:
         """Return how many deliveries stand in each state on each platform, and how many channels are stopped."""
         return await self._database.read(counting.tallies)
+
+    async def voted(self, since: datetime) -> Sequence[tuple[int, int, int]]:
+        return await self._database.read(remembering.voted, since)
+
+    async def retell(self, about: str, state: str) -> str | None:
+        return await self._database.write(remembering.retell, about, state)
 
     async def span(self, since: datetime, until: datetime) -> Span:
         """Return what the record holds of a span of time, read in parts, so that no question waits for all of it."""
