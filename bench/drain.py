@@ -44,6 +44,7 @@ class Swallow:
 
     name = "discord"
     pause_s = 0.0
+    per_s = 0.0
     local = False
     repeat_s = 120.0
 

@@ -41,6 +41,7 @@ class ConsoleChat:
 
     name = "console"
     pause_s = 0.0
+    per_s = 0.0
     local = True
     repeat_s = 0.0
 

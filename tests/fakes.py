@@ -49,6 +49,7 @@ class FakeChat:
     """A platform that takes what it is given, or raises what it is told to, one error a post."""
 
     local = False
+    per_s = 0.0
 
     def __init__(self, *errors: Exception, name: str = "fake", pause_s: float = 0.0, repeat_s: float = 0.0) -> None:
         self.name = name

@@ -12,22 +12,24 @@ from itertools import groupby
 
 from bot.errors import NotWaiting, PostError, Refused, StoreError, TryLater, Unsure
 from bot.jobs.board import Board
+from bot.jobs.budget import Budgets
 from bot.jobs.bundle import AWAY_AFTER, Bundler
+from bot.jobs.crew import CHECK_AFTER, Crew
 from bot.jobs.stops import OF_ONE_MESSAGE, Stops
 from bot.model import Card, Channel, Delivery, DeliveryKind, Manner, RefusalKind, State
-from bot.ports import Chat, Clock, Meter, Store, Tell, Unmetered
+from bot.ports import Chat, Clock, Memory, Meter, Tell, Unmetered
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT_S = 5.0
 #: Once a platform is well again, an alert that it kept failing is late by no more than this.
 LONGEST_WAIT_S = 300.0
-#: A message whose outcome is unknown is looked for after this: a request under way may still arrive until then.
-CHECK_AFTER = timedelta(seconds=5)
 #: A message that no platform took for this long is news no more.
 EXPIRES_AFTER = timedelta(days=3)
 #: Channels of one platform that are at work at the same time: memory stays flat however many there are.
 AT_ONCE = 500
+#: The same where several processes share the channels: none takes more in hand than it can soon serve.
+AT_ONCE_SHARED = 100
 
 #: Where the bot may not look because the channel or the whole platform is shut; once it is open, it looks.
 LOOKS_AGAIN: tuple[RefusalKind, ...] = ("archived", "gone", "removed", "token", "account")
@@ -89,7 +91,7 @@ class Deliverer:
     def __init__(
         self,
         chats: dict[str, Chat],
-        store: Store,
+        store: Memory,
         clock: Clock,
         compose: Compose,
         *,
@@ -98,7 +100,24 @@ class Deliverer:
         bundler: Bundler,
         tell: Tell,
         meter: Meter | None = None,
+        crew: Crew | None = None,
+        hurry: Callable[[], None] = lambda: None,
     ) -> None:
+        """Begin.
+
+        Args:
+            chats: Those that are up, by name.
+            store: The outbox.
+            clock: For what is due.
+            compose: Makes a delivery's card.
+            board: The channels.
+            stops: Channels that take nothing.
+            bundler: Makes the digest of what waited too long.
+            tell: Hears what operators must know.
+            meter: Counts posts.
+            crew: The processes that share the work; None where this one is alone.
+            hurry: Called when there is room for more, and more is due.
+        """
         #: The chats that are up; one that comes up later is added here.
         self.chats = chats
         self.store = store
@@ -109,6 +128,9 @@ class Deliverer:
         self.bundler = bundler
         self.tell = tell
         self.meter = meter or Unmetered()
+        self.crew = crew or Crew(store, clock)
+        self.hurry = hurry
+        self.budgets = Budgets(self.crew)
         self._looking = asyncio.Lock()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._last_post: dict[str, float] = {}
@@ -119,13 +141,15 @@ class Deliverer:
         #: What is known but could not be written yet (disk full).
         self._unwritten: dict[int, _Outcome] = {}
         self._stopping = False
+        #: Whether the last look found more than there was room for.
+        self._more = False
         #: Of these, what is being written at this moment.
         self._writing: set[int] = set()
 
     async def recover(self) -> int:
         """At start: make what a dead process left half-sent due for a check; return how many.
 
-        Whatever is being sent counts as left: no other process may be at work on the same database.
+        What a process has in hand that is still there is left to it. On SQLite there is none.
         """
         now = self.clock.now()
         return await self.store.recover(now, now + CHECK_AFTER)
@@ -141,21 +165,52 @@ class Deliverer:
 
     async def _start_due(self) -> int:
         await self._write_outcomes()
+        if not self.crew.fresh:
+            return 0
+        at_once = AT_ONCE
+        if self.crew.shared:
+            at_once = AT_ONCE_SHARED
+            await self.store.keep_channels(self._in_hand())
         started = 0
+        self._more = False
         # Each platform by itself: thousands of channels that wait on one take no place from the other's.
         for name in tuple(self.chats):
             # A channel at work may move its rows on while they are being read: what was read of it would be stale.
             busy = [channel for channel in self._tasks if channel.partition(":")[0] == name]
-            if len(busy) >= AT_ONCE:
+            if len(busy) >= at_once:
+                self._more = True
                 continue
-            due = await self.store.due((name,), self.clock.now(), AT_ONCE - len(busy), busy)
+            due = await self.store.due((name,), self.clock.now(), at_once - len(busy), busy)
+            self._more |= len(due) >= at_once - len(busy)
+            if due and self.crew.shared:
+                # After it: one that is tried since then is known as tried.
+                await self.stops.refresh()
             for channel, rows in groupby(sorted(due, key=lambda one: one.channel), key=lambda one: one.channel):
                 waiting = list(rows)
                 started += len(waiting)
                 task = asyncio.create_task(self._channel(channel, waiting), name=f"deliver {channel}")
                 self._tasks[channel] = task
-                task.add_done_callback(lambda _, channel=channel: self._tasks.pop(channel, None))  # type: ignore[misc]  # default argument binds the loop's value
+                task.add_done_callback(lambda _, channel=channel: self._ended(channel))  # type: ignore[misc]  # default argument binds the loop's value
         return started
+
+    def _ended(self, channel: str) -> None:
+        self._tasks.pop(channel, None)
+        if self._more and self.crew.shared and len(self._tasks) < AT_ONCE_SHARED // 2:
+            self._more = False
+            self.hurry()
+
+    async def rest(self) -> None:
+        """Where channels are shared: wait until each has rested from its last post, so that another may post there."""
+        if self.crew.shared and self._last_post:
+            longest = max((chat.pause_s for chat in self.chats.values()), default=0.0)
+            await asyncio.sleep(max(self._last_post.values()) + longest - asyncio.get_running_loop().time())
+
+    def _in_hand(self) -> set[str]:
+        """Return the channels that are at work, and those that rest from their last post: no other may post there."""
+        now = asyncio.get_running_loop().time()
+        rests = {name: chat.pause_s for name, chat in self.chats.items() if chat.pause_s}
+        resting = {to for to, at in self._last_post.items() if now < at + rests.get(to.partition(":")[0], 0.0)}
+        return resting.union(self._tasks)
 
     def stop(self) -> None:
         """Hand over nothing more; what is on its way still comes to its end, and what waits stays queued."""
@@ -178,7 +233,7 @@ class Deliverer:
                     if await self.bundler.away(channel):
                         return
                 await self._keep_pace(channel, chat.pause_s)
-                if self._stopping:
+                if self._stopping or not self.crew.fresh:
                     return
                 if not await self._deliver(delivery, chat):
                     return
@@ -258,18 +313,19 @@ class Deliverer:
         return await self._post(delivery, chat, card)
 
     async def _post(self, delivery: Delivery, chat: Chat, card: Card) -> bool:
+        await self.budgets.take(chat)
         await self.store.sending(delivery.id, self.clock.now())
         place = delivery.channel.partition(":")[2]
         how = manner(delivery, self.board.of(delivery.channel))
         first = delivery.attempts == 0
+        if not self.crew.fresh:
+            reason = "the database was lost before this was sent"
+            await self._wait(delivery, delivery.state, reason, self.clock.now())
+            return False
         try:
-            try:
-                message = await chat.post(place, card, key=delivery.key, first=first, manner=how)
-            except Refused as error:
-                if error.kind != "thread_gone" or how.thread is None or delivery.kind in IN_THREAD:
-                    raise
-                # Nothing was posted. What was to stand in the thread stands in the channel.
-                message = await chat.post(place, card, key=delivery.key, first=first, manner=replace(how, thread=None))
+            # What is not answered by the end of the lease is looked for by whoever takes over, and must not come later.
+            async with self.crew.while_fresh():
+                message = await self._into(chat, place, card, delivery, how, first=first)
         except TryLater as error:
             retry_at = next_try(self.clock.now(), delivery.attempts + 1, error.after_s)
             await self._wait(delivery, "queued", str(error), retry_at)
@@ -279,6 +335,9 @@ class Deliverer:
         except (Unsure, PostError) as error:
             await self._unsure(delivery, str(error))
             return False
+        except TimeoutError:
+            await self._unsure(delivery, "the database was lost while this was being sent")
+            return False
         except Exception as error:  # whatever a platform's library raises, the outcome is unknown
             log.exception("delivery failed", extra={"delivery": delivery.id, "channel": delivery.channel})
             await self._unsure(delivery, f"{type(error).__name__}: {error}")
@@ -287,6 +346,15 @@ class Deliverer:
         await self._end(delivery, "sent", "", message, shown=shown(card))
         await self.stops.went_through(delivery.channel)
         return True
+
+    async def _into(self, chat: Chat, place: str, card: Card, delivery: Delivery, how: Manner, *, first: bool) -> str:
+        try:
+            return await chat.post(place, card, key=delivery.key, first=first, manner=how)
+        except Refused as error:
+            if error.kind != "thread_gone" or how.thread is None or delivery.kind in IN_THREAD:
+                raise
+            # Nothing was posted. What was to stand in the thread stands in the channel.
+            return await chat.post(place, card, key=delivery.key, first=first, manner=replace(how, thread=None))
 
     def _count(self, delivery: Delivery) -> None:
         """Count an alert that is in its channel; what waited for a digest took its time by choice."""

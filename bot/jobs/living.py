@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from bot.errors import PostError, Refused, TryLater, Unsure
 from bot.jobs.board import Board
+from bot.jobs.budget import Budgets
+from bot.jobs.crew import Crew
 from bot.jobs.deliver import Compose, manner, shown
 from bot.jobs.stops import OF_ONE_MESSAGE
 from bot.model import Edit
-from bot.ports import Chat, Clock, Store
+from bot.ports import Chat, Clock, Memory
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,16 @@ STALE = timedelta(days=1)
 class Living:
     """Edits what is due. An edit that was made twice shows the same, so a crash costs nothing."""
 
-    def __init__(self, store: Store, board: Board, clock: Clock, compose: Compose, *, every_s: float = EVERY_S) -> None:
+    def __init__(
+        self,
+        store: Memory,
+        board: Board,
+        clock: Clock,
+        compose: Compose,
+        *,
+        every_s: float = EVERY_S,
+        budgets: Budgets | None = None,
+    ) -> None:
         """Begin.
 
         Args:
@@ -38,12 +49,14 @@ class Living:
             clock: For what is due.
             compose: Makes an alert's card.
             every_s: Seconds between two edits of one message; what a publisher corrected does not wait.
+            budgets: What platforms take in a second, shared with posts; None for a budget of its own.
         """
         self.store = store
         self.board = board
         self.clock = clock
         self.compose = compose
         self.every_s = every_s
+        self.budgets = budgets or Budgets(Crew(store, clock))
         self._resting: dict[str, datetime] = {}
 
     async def look(self, chats: Mapping[str, Chat]) -> int:
@@ -85,6 +98,7 @@ class Living:
             await self.store.edited(delivery.id, self.clock.now(), looks)
             return False
         place = delivery.channel.partition(":")[2]
+        await self.budgets.take(chat)
         try:
             await chat.edit(place, edit.message, card, key=delivery.key, manner=manner(delivery, channel))
         except (TryLater, Unsure) as error:

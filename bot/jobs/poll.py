@@ -32,7 +32,7 @@ from bot.model import (
 )
 from bot.news.links import same_site, shown
 from bot.news.summarise import summarise
-from bot.ports import Clock, Fetcher, Join, Meter, Parser, Store, Unmetered
+from bot.ports import Clock, Fetcher, Join, Memory, Meter, Parser, Unmetered
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class World:
 
     fetcher: Fetcher
     parser: Parser
-    store: Store
+    store: Memory
     clock: Clock
     classify: Classify
     join: Join

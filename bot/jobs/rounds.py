@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.errors import StoreError
 from bot.jobs import move
+from bot.jobs.crew import Crew
 from bot.jobs.pace import HOUR_S, UNREACHED
 from bot.jobs.poll import Polled, World, poll
 from bot.jobs.turns import Turns, host_of
@@ -26,6 +27,10 @@ OFFLINE_AFTER = 3
 ROUND_WAIT_S = 30.0
 #: Most seconds between two looks at what is due: somebody may set the machine's clock.
 LOOK_S = 10.0
+#: A feed that falls to another process is looked at again after this: that process may have died.
+ELSEWHERE = timedelta(seconds=5)
+#: How far the clocks of machines that share the feeds may be apart.
+SKEW = timedelta(seconds=1)
 #: Least seconds until a feed is polled again that could not be recorded.
 STORE_WAIT_S = 10.0
 
@@ -60,6 +65,7 @@ class Rounds:
         world: What polls work with.
         listener: Hears how it goes.
         queued: Called after a poll that queued alerts.
+        crew: The processes that share the feeds; None where this one polls them all.
     """
 
     def __init__(
@@ -68,11 +74,17 @@ class Rounds:
         world: World,
         listener: Listener,
         queued: Callable[[], Awaitable[object]] = _nothing,
+        crew: Crew | None = None,
     ) -> None:
         self._feeds = {feed.url: feed for feed in feeds}
         self._world = world
         self._listener = listener
         self._queued = queued
+        self._crew = crew or Crew(world.store, world.clock)
+        #: Feeds that are to be polled before their time.
+        self._hurried: set[str] = set()
+        #: Feeds in this process's hand whose poll has ended.
+        self._done: set[str] = set()
         self._states: dict[str, FeedState] = {}
         self._polling: dict[str, asyncio.Task[None]] = {}
         self._turns = Turns(_pauses(feeds))
@@ -104,8 +116,13 @@ class Rounds:
         if self._stopping:
             return
         now = self._world.clock.now()
-        for url in self._turns.take(now, POLLS_AT_ONCE - len(self._polling)):
-            self._polling[url] = asyncio.create_task(self._poll(self._feeds[url]), name=f"poll {url}")
+        while urls := self._turns.take(now, POLLS_AT_ONCE - len(self._polling)):
+            for url in urls:
+                if self._falls_here(url):
+                    self._polling[url] = asyncio.create_task(self._poll(self._feeds[url]), name=f"poll {url}")
+                else:
+                    self._turns.done(url, now)
+                    self._put(url, now + ELSEWHERE)
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -117,6 +134,7 @@ class Rounds:
     def hurry(self, url: str) -> None:
         """Have a feed polled as soon as its host is free, by its address in feeds.yaml; an unknown one is no error."""
         if url in self._feeds:
+            self._hurried.add(url)
             self._turns.hurry(url, self._world.clock.now(), self._host(url))
             self.start_due()
 
@@ -146,6 +164,51 @@ class Rounds:
             task.cancel()
         await asyncio.gather(*self._polling.values(), return_exceptions=True)
 
+    async def give_back(self) -> None:
+        """Let other processes have the feeds whose poll has ended.
+
+        Raises:
+            StoreError: They are given back later.
+        """
+        done = self._done - self._polling.keys()
+        await self._world.store.release_feeds(done)
+        self._done -= done
+
+    async def refresh(self) -> None:
+        """Learn how the feeds are that other processes poll.
+
+        Raises:
+            StoreError: What was known before stays.
+        """
+        for url, state in (await self._world.store.feed_states()).items():
+            if url not in self._polling:
+                self._states[url] = state
+
+    def _falls_here(self, url: str) -> bool:
+        """Whether a feed is this process's to try: all feeds of a host are one process's, so that its pauses hold."""
+        return self._once or not self._crew.shared or self._crew.is_mine(self._host(url), "poll")
+
+    async def _take(self, url: str) -> FeedState | None:
+        """Take a feed in hand and return how it stands; None where it is another's, or another has polled it.
+
+        Raises:
+            StoreError: It can't be told.
+        """
+        hurried = url in self._hurried
+        self._hurried.discard(url)
+        state = self.state(url)
+        if not self._crew.shared:
+            return state
+        now = self._world.clock.now()
+        known = await self._world.store.claim_feed(url)
+        if known is None:
+            self._states[url] = replace(state, next_poll=now + ELSEWHERE)
+            return None
+        self._done.add(url)
+        self._states[url] = known
+        waits = known.next_poll is not None and known.next_poll > now + SKEW
+        return None if waits and not hurried else known
+
     async def _known(self) -> dict[str, FeedState]:
         """Return the feeds' states; one whose address was changed in feeds.yaml to where it moved keeps its own."""
         store = self._world.store
@@ -168,6 +231,10 @@ class Rounds:
         state = self.state(feed.url)
         rest_until: datetime | None = None
         try:
+            taken = await self._take(feed.url)
+            if taken is None:
+                return
+            state = taken
             polled = await poll(feed, state, self._world)
         except StoreError as error:
             self._world.meter.polled("not recorded")

@@ -73,6 +73,14 @@ class Stops:
             self._trying.discard(to)
             await self._resumed(to)
 
+    async def refresh(self) -> None:
+        """Learn which channels are being tried: another process may have begun to.
+
+        Raises:
+            StoreError: What was known before stays.
+        """
+        self._trying = {stop.to for stop in await self.places.stops() if stop.trying}
+
     async def look(self, chats: Mapping[str, Chat]) -> None:
         """Try what is due to be tried; at the first look also tell what has been stopped before.
 

@@ -65,6 +65,7 @@ class Push:
         public_url: Where the bot's web server is reached from outside.
         hurry: Has a feed polled at once, by its address in feeds.yaml.
         again_s: Seconds from the look that a push sets off to a second one.
+        shared: Whether other processes may write the subscriptions, too.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Push:
         public_url: str,
         hurry: Callable[[str], None],
         again_s: float = AGAIN_S,
+        shared: bool = False,
     ) -> None:
         self._store = store
         self._poster = poster
@@ -85,6 +87,9 @@ class Push:
         #: By feed; None until they have been read.
         self._known: dict[str, Subscription] | None = None
         self._again_s = again_s
+        self._shared = shared
+        #: When the subscriptions may be read again for a token that is not known, by the loop's clock.
+        self._reread = 0.0
         #: When each feed may be hurried again, by the loop's clock.
         self._rested: dict[str, float] = {}
         #: The look that a push sets off, where it is still to come, and the second one.
@@ -120,6 +125,8 @@ class Push:
         Raises:
             StoreError: The subscriptions can't be read or written.
         """
+        if self._shared:
+            self._known = None
         known = await self._read()
         for feed in known.keys() - named.keys():
             # The hub hears of it at its next push, which is answered with 410.
@@ -185,6 +192,15 @@ class Push:
 
     async def _of(self, request: web.Request) -> Subscription | None:
         token = request.match_info["token"].encode("utf-8", "replace")
+        found = await self._by(token)
+        now = asyncio.get_running_loop().time()
+        if found is None and self._shared and now >= self._reread:
+            # Another process may have asked for it. Not more than once a second: anybody can send a token.
+            self._known, self._reread = None, now + 1.0
+            found = await self._by(token)
+        return found
+
+    async def _by(self, token: bytes) -> Subscription | None:
         found = None
         for one in (await self._read()).values():
             if hmac.compare_digest(one.token.encode(), token):

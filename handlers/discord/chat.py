@@ -45,6 +45,9 @@ class DiscordChat:
     name = "discord"
     #: discord.py keeps to the limits that Discord's answers tell.
     pause_s = 0.0
+    #: Discord takes 50 requests a second from a bot (Discord's documentation, "Rate Limits", Global Rate Limit); ten are
+    #: left for what a post brings with it: a thread, publishing, a look at a channel.
+    per_s = 40.0
     local = False
     #: Discord keeps a nonce for "the past few minutes"; this is the safe reading of it.
     repeat_s = 120.0

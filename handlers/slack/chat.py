@@ -39,6 +39,8 @@ class SlackChat:
     name = "slack"
     #: Slack takes one message a second in a channel (docs.slack.dev, "Rate limits").
     pause_s = 1.0
+    #: It counts by workspace and method, and says so when it is too much.
+    per_s = 0.0
     local = False
     #: Slack has no idempotency key: a second post is a second message.
     repeat_s = 0.0
