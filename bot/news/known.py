@@ -3,29 +3,55 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 
 from bot.model import ParsedFeed
 from bot.news import marks
 from bot.news.charset import decoded
-from bot.news.marks import Known, settled, unpacked
+from bot.news.marks import OPEN, Known, settled, unpacked
 from bot.news.mend import mended
 from bot.news.split import Split, split
 
 #: Entries of one feed that are read; more are cut off.
 ENTRIES = 2_000
+# When a feed was made, in a date of any form that can be nothing else.
+_MADE = re.compile(
+    rb"<(lastBuildDate|pubDate|updated|modified|dc:date|sy:updateBase)((?:\s[^<>]*)?)>[\w ,:+./-]{0,60}</\1>", re.ASCII
+)
+_ENTRY = re.compile(rb"<(?:item|entry)[\s>]")
 _START = re.compile(rb"<(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 _END = re.compile(rb"</(?:item|entry)\s*>", re.IGNORECASE)
 
 
 def unchanged(body: bytes, *, feed: str, source: str, url: str, content_type: str, known: bytes) -> ParsedFeed | None:
     """Return what ``parse`` would, if that takes no parsing since no entry is new; None where it does."""
+    was = unpacked(known)
+    if was is None:
+        return None
+    seal = sealed(body, feed, source, url, content_type)
+    if seal == was.seal != OPEN:
+        return _as_before(was, known)
     body, encoding, plain = decoded(body, content_type)
     body, pieces, notes = taken_apart(body.lstrip(), plain=plain)
-    was = unpacked(known)
-    if pieces is None or was is None:
+    if pieces is None:
         return None
-    where = Where(feed=feed, source=source, url=url, encoding=encoding)
+    where = Where(feed=feed, source=source, url=url, encoding=encoding, seal=seal)
     return passed(pieces, was, where, notes)
+
+
+def sealed(body: bytes, feed: str, source: str, url: str, content_type: str) -> bytes:
+    """Return a hash of a feed as it came, and of where from, but for when it says that it was made.
+
+    Two feeds of one seal hold the same entries: to take the second apart would tell nothing. ``OPEN`` where no entry
+    begins.
+    """
+    first = _ENTRY.search(body)
+    if first is None:
+        return OPEN
+    digest = blake2b("\0".join((feed, source, url, content_type)).encode("utf-8", "replace"), digest_size=8)
+    digest.update(b"\0" + _MADE.sub(rb"<\1\2/>", body[: first.start()]) + b"\0")
+    digest.update(memoryview(body)[first.start() :])
+    return digest.digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +62,8 @@ class Where:
     source: str
     url: str
     encoding: str | None
+    #: See ``sealed``.
+    seal: bytes
 
     def frame(self, pieces: Split) -> bytes:
         """Return a hash of all that has a part in what the entries mean but is not in them."""
@@ -60,14 +88,20 @@ def passed(pieces: Split, was: Known, where: Where, notes: Sequence[str]) -> Par
     now = tuple(stood[digest] for digest in digests)
     if not settled(was.marks, now):
         return None
+    then = replace(was, marks=now, seal=OPEN if notes else where.seal)
+    return replace(_as_before(then, then.packed()), dropped=tuple(notes))
+
+
+def _as_before(was: Known, packed: bytes) -> ParsedFeed:
+    """Return an answer without items: what the feed said of itself the last time, and how many entries it has."""
     return ParsedFeed(
         title=was.title,
         language=was.language,
         items=(),
-        dropped=tuple(notes),
+        dropped=(),
         wait_s=was.wait_s,
-        blocks=replace(was, marks=now).packed(),
-        passed=len(now),
+        blocks=packed,
+        passed=len(was.marks),
         hub=was.hub,
         topic=was.topic,
     )

@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 _RECORD = struct.Struct("8s6s6s6s")
 #: Changes when other entries than before would come of the same bytes.
-_FORMAT = 1
-_HEAD = struct.Struct(">B8sH")
+_FORMAT = 2
+_HEAD = struct.Struct(">B8s8sH")
 #: Stands for what an entry does not have.
 NONE = bytes(6)
+#: Stands for a feed that is to be looked through, however much of it is as before.
+OPEN = bytes(8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,8 @@ class Known:
 
     #: Of all that surrounds its entries and has a part in what they mean.
     frame: bytes
+    #: Of the whole as it came, but for when it was made; ``OPEN`` where that does not tell all.
+    seal: bytes
     #: What it said of itself: title, language, pause, hub, topic.
     title: str
     language: str | None
@@ -48,14 +52,14 @@ class Known:
         said = json.dumps([self.title, self.language, self.wait_s, self.hub, self.topic], separators=(",", ":"))
         about = said.encode()
         marks = b"".join(_RECORD.pack(mark.block, mark.guid, mark.page, mark.key) for mark in self.marks)
-        return _HEAD.pack(_FORMAT, self.frame, len(about)) + about + marks
+        return _HEAD.pack(_FORMAT, self.frame, self.seal, len(about)) + about + marks
 
 
 def unpacked(data: bytes | None) -> Known | None:
     """Read what ``Known.packed`` gave; None for nothing, and for what another version of the bot wrote."""
     if not data or data[0] != _FORMAT or len(data) < _HEAD.size:
         return None
-    _, frame, size = _HEAD.unpack_from(data)
+    _, frame, seal, size = _HEAD.unpack_from(data)
     records = data[_HEAD.size + size :]
     try:
         title, language, wait_s, hub, topic = json.loads(data[_HEAD.size : _HEAD.size + size])
@@ -63,7 +67,9 @@ def unpacked(data: bytes | None) -> Known | None:
     except (ValueError, TypeError, struct.error):
         return None
     marks = tuple(Mark(block=block, guid=guid, page=page, key=key) for block, guid, page, key in found)
-    return Known(frame=frame, title=title, language=language, wait_s=wait_s, hub=hub, topic=topic, marks=marks)
+    return Known(
+        frame=frame, seal=seal, title=title, language=language, wait_s=wait_s, hub=hub, topic=topic, marks=marks
+    )
 
 
 def of_bytes(data: bytes) -> bytes:

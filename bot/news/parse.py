@@ -9,8 +9,8 @@ from bot.model import ParsedFeed
 from bot.news import jsonfeed, links, marks, nofeed, xmlfeed
 from bot.news.charset import decoded
 from bot.news.entry import Head, Sifted, sift
-from bot.news.known import ENTRIES, Where, passed, taken_apart
-from bot.news.marks import Known, Mark, settled, unpacked
+from bot.news.known import ENTRIES, Where, passed, sealed, taken_apart
+from bot.news.marks import OPEN, Known, Mark, settled, unpacked
 from bot.news.split import Split
 from bot.news.text import line
 
@@ -42,9 +42,10 @@ def parse(
     address = links.shown(url)
     if not body.strip():
         raise ParseError("empty", f"{address}: an empty answer; it is tried again, tell the publisher if it stays so")
+    seal = sealed(body, feed, source, url, content_type)
     body, encoding, plain = decoded(body, content_type)
     body = body.lstrip()
-    where = Where(feed=feed, source=source, url=url, encoding=encoding)
+    where = Where(feed=feed, source=source, url=url, encoding=encoding, seal=seal)
     if body.startswith((b"{", b"[")):
         head, entries = jsonfeed.read(body, address=address, most=ENTRIES)
         return _parsed(head, sift(head, entries, feed=feed, source=source, url=url))
@@ -72,7 +73,7 @@ def _whole(body: bytes, pieces: Split | None, where: Where, notes: Sequence[str]
     blocks = None
     if pieces is not None and found.sound and len(entries) == len(pieces.blocks):
         stand = tuple(map(_mark, map(marks.of_bytes, pieces.blocks), sifted.names))
-        blocks = _known(found.head, where.frame(pieces), stand).packed()
+        blocks = _known(found.head, where, where.frame(pieces), stand, notes).packed()
     return _parsed(found.head, sifted, notes=notes, blocks=blocks)
 
 
@@ -108,7 +109,7 @@ def _fresh(pieces: Split, was: Known | None, where: Where, notes: Sequence[str])
     now = tuple(new.get(number) or stood[digest] for number, digest in enumerate(digests))
     if not settled(was.marks, now):
         return None
-    blocks = _known(found.head, frame, now).packed()
+    blocks = _known(found.head, where, frame, now, notes).packed()
     return _parsed(found.head, sifted, notes=notes, blocks=blocks, passed=len(now) - len(fresh))
 
 
@@ -117,9 +118,11 @@ def _mark(block: bytes, names: tuple[str, str, str]) -> Mark:
     return Mark(block=block, guid=guid, page=page, key=key)
 
 
-def _known(head: Head, frame: bytes, stand: tuple[Mark, ...]) -> Known:
+def _known(head: Head, where: Where, frame: bytes, stand: tuple[Mark, ...], notes: Sequence[str]) -> Known:
     return Known(
         frame=frame,
+        # What was cut off is told each time.
+        seal=OPEN if notes else where.seal,
         title=line(head.title),
         language=head.language,
         wait_s=head.wait_s,

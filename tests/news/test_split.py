@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.errors import ParseError
 from bot.model import NewsItem, ParsedFeed
-from bot.news.known import unchanged
+from bot.news.known import ENTRIES, sealed, unchanged
+from bot.news.marks import OPEN, unpacked
 from bot.news.parse import parse
 from bot.news.split import split
 
@@ -109,7 +110,31 @@ def test_a_feed_that_says_only_when_it_was_made_is_not_parsed(change: object) ->
     assert found is not None
     assert (found.items, found.passed) == ((), 2)
     assert (found.title, found.language, found.wait_s) == ("News", "en", 3_600)
-    assert found.blocks == blocks(body)
+    assert found.blocks == blocks(change(body))
+
+
+def test_a_feed_that_came_as_before_but_for_its_date_is_known_by_its_seal() -> None:
+    made = "<title>News</title><lastBuildDate>{}</lastBuildDate>"
+
+    def seal(body: bytes, url: str = URL) -> bytes:
+        return sealed(body, URL, "", url, "")
+
+    first = seal(rss(item(1), head=made.format("Tue, 24 Nov 2026 12:00:00 +0000")))
+
+    assert first == seal(rss(item(1), head=made.format("2026-11-25T08:30:00Z")))
+    assert first != seal(rss(item(1), head=made.format("2026-11-25")), url="https://other.example/")
+    assert first != seal(rss(item(1), head=made.format("<![CDATA[<item>]]>")))
+    assert first != seal(rss(item(1) + " ", head=made.format("2026-11-25")))
+    assert seal(rss()) == OPEN
+
+
+def test_a_feed_of_which_something_was_cut_off_is_taken_apart_each_time() -> None:
+    many = rss(*(item(number) for number in range(ENTRIES + 1)))
+    known = unpacked(blocks(many))
+
+    assert known is not None
+    assert known.seal == OPEN
+    assert len(known.marks) == ENTRIES
 
 
 @pytest.mark.parametrize(
