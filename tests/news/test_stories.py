@@ -293,3 +293,38 @@ def test_two_regions_are_two_events() -> None:
 
     assert not alike(north, south)
     assert alike(north, again)
+
+
+def test_others_hurt_or_another_fate_are_another_accident() -> None:
+    child = of_casualties("Child killed by mine in Marib", "", "YEM")
+    hurt = of_casualties("Child hurt by mine in Marib", "", "YEM")
+    soldier = of_casualties("Mine kills soldier in Marib", "", "YEM")
+    again = of_casualties("مقتل طفل بانفجار لغم في مأرب", "", "YEM", "ar")
+
+    assert alike(child, again)
+    assert not alike(again, hurt)
+    assert not alike(again, soldier)
+
+
+def test_money_is_read_from_a_letter_behind_it() -> None:
+    assert numbers("$65m needed", "en") == numbers("65 million dollars", "en") == {65_000_000}
+    assert numbers("£700k for deminers", "en") == {700_000}
+    assert numbers("65m from the road", "en") == {65}
+
+
+def test_a_word_may_mean_two_things_and_an_article_is_no_part_of_it() -> None:
+    assert {"vote", "allow"} <= ideas("Congress approves", "en")
+    assert "union" in ideas("L'UE réaffirme son soutien", "fr")
+
+
+def test_a_headline_of_one_of_three_states_that_act_together_joins_them() -> None:
+    def left(title: str, *countries: str) -> tuple[NewsItem, Verdict]:
+        item = news(title, url=f"https://news.example/{len(title)}", title=title, summary="")
+        return item, verdict(topics=("withdrawal",), countries=countries, stage="in_effect")
+
+    three = left("Baltic states are out of the mine ban", "EST", "LVA", "LTU")
+    one = left("Lithuania is no longer bound", "LTU")
+    two = left("Estonia and Latvia are out", "EST", "LVA")
+
+    assert alike(one, three)
+    assert not alike(one, two)

@@ -10,24 +10,26 @@ from importlib.resources import files
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 #: What Arabic writes in front of a word as part of it.
 _ARABIC = re.compile(r"\A(?:[وفبلك])?(?:ال|لل)?")
+#: L'UE, d'enfants, dell'esercito.
+_ELIDED = re.compile(r"\A(?:[cdjlmnst]|qu|dell|nell|sull|all|un)['’]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ideas:
     """The ideas of one language."""
 
-    words: Mapping[str, str]
-    stems: Mapping[str, str]
+    words: Mapping[str, frozenset[str]]
+    stems: Mapping[str, frozenset[str]]
     #: Of languages without spaces.
-    parts: Mapping[str, str]
+    parts: Mapping[str, frozenset[str]]
 
 
 @lru_cache(maxsize=1)
 def _read() -> tuple[Mapping[str, float], Mapping[str, Ideas]]:
     weights: dict[str, float] = {}
-    words: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    stems: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    parts: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    words: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    stems: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    parts: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     text = (files("bot") / "data" / "stories" / "ideas.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if not line or line.startswith("#"):
@@ -39,7 +41,8 @@ def _read() -> tuple[Mapping[str, float], Mapping[str, Ideas]]:
             language, _, forms = tongue.strip().partition(": ")
             for form in forms.casefold().split():
                 kind = parts if form.startswith("+") else stems if form.endswith("*") else words
-                kind[language][form.strip("+*")] = name
+                plain, of = form.strip("+*"), kind[language]
+                of[plain] = of.get(plain, frozenset()) | {name}
     languages = {*words, *stems, *parts}
     return weights, {one: Ideas(words=words[one], stems=stems[one], parts=parts[one]) for one in languages}
 
@@ -60,11 +63,10 @@ def ideas(text: str, language: str) -> frozenset[str]:
     if known is None:
         return frozenset()
     folded = text.casefold()
-    found = {idea for part, idea in known.parts.items() if part in folded}
+    found = {idea for part, meant in known.parts.items() if part in folded for idea in meant}
     for word in _WORD.findall(folded):
-        for form in {word, _ARABIC.sub("", word)} if language == "ar" else (word,):
-            idea = known.words.get(form)
-            if idea:
-                found.add(idea)
-            found.update(known.stems[form[:size]] for size in range(2, len(form) + 1) if form[:size] in known.stems)
+        for form in {word, _ARABIC.sub("", word)} if language == "ar" else {word, _ELIDED.sub("", word)}:
+            found |= known.words.get(form, frozenset())
+            for size in range(2, len(form) + 1):
+                found |= known.stems.get(form[:size], frozenset())
     return frozenset(found)

@@ -34,6 +34,9 @@ _BILLION = re.compile(
     r"(?:billion|bilh|milliard|miliard|miljard|mlrd|mrd\b|млрд|м[иі]л[ьл]?[иі]ард|مليار|میلیارد|tỷ|ពាន់លាន)"
 )
 _HUNDRED_MILLION = re.compile(r"(?:億|亿|억)")
+#: "$65m", "€1.5bn", "£700k": a letter alone counts behind a sign of money.
+_MONEY = "$€£¥"
+_SHORT = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9}
 _MULTIPLES = (
     (_BILLION, 10**9),
     (_HUNDRED_MILLION, 10**8),
@@ -66,6 +69,8 @@ def _figures(text: str) -> Iterator[int]:
         value = int(whole)
         after = found["after"].lstrip("\u202f\u00a0 -").casefold()
         times = next((times for name, times in _MULTIPLES if name.match(after)), 1)
+        if times == 1 and after in _SHORT and digits[: found.start()].endswith(tuple(_MONEY)):
+            times = _SHORT[after]
         plain = found["whole"].isdigit() and times == 1
         if plain and value in _YEARS and not found["part"]:
             continue

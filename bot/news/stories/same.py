@@ -19,10 +19,42 @@ VAGUE: frozenset[Stage | None] = frozenset((None, "statement"))
 MONTHS_APART: frozenset[Stage | None] = frozenset(("notice_lodged", "in_effect"))
 #: Ideas that say how far a matter has come.
 ACTS = frozenset(("plan", "vote", "lodge", "effective", "opening", "closing"))
+#: Topics of which they say it: "approves" is no vote where mines are given.
+STEPPED: frozenset[Topic] = frozenset(("withdrawal", "treaty"))
 #: Topics under which a country has several events a week: sharing one says little.
 FREQUENT: frozenset[Topic] = frozenset(("casualties", "clearance", "use", "funding", "campaign", "treaty"))
+#: Topics that one event may be read as in two headlines; what that counts, and what other topics do.
+_NEAR: tuple[frozenset[Topic], ...] = (frozenset(("withdrawal", "treaty")), frozenset(("clearance", "funding")))
+NEIGHBOURS, UNLIKE = -0.3, -2.0
 #: Countries with events of mines every week. Elsewhere two reports of one topic in one day are seldom of two events.
 BUSY = frozenset("AFG AGO AZE COL IRN IRQ ISR KHM LAO LBN MMR PSE RUS SDN SYR THA UKR USA YEM".split())
+#: Who is hurt, by what can be said of one person in two ways.
+VICTIMS = {
+    "child": "young",
+    "teen": "young",
+    "farmer": "on the land",
+    "shepherd": "on the land",
+    "driver": "on the land",
+    "soldier": "in uniform",
+    "deminer": "in uniform",
+    "journalist": "journalist",
+    "teacher": "teacher",
+    "woman": "woman",
+    "tourist": "tourist",
+    "police": "in uniform",
+    "monk": "monk",
+    "hunter": "in the woods",
+    "forester": "in the woods",
+    "fisher": "fisher",
+    "migrant": "migrant",
+}
+FATES = frozenset(("dead", "hurt"))
+_OTHER_FATES = {frozenset(("dead",)), frozenset(("hurt",))}
+#: What it counts that two accidents hurt other people, killed in one case only, or hurt another number of them.
+OTHERS, OTHER_FATE, OTHER_COUNT = 1.2, 1.5, 1.5
+#: Countries that act together; what it counts that a report names some of them only, or no country at all.
+MANY = 3
+A_PART, PLACELESS = -1.5, -0.5
 #: Of reports a day or more apart, by days.
 _BY_DAYS = (1.0, 0.7, -0.3, -1.0)
 UNDATED = 0.0
@@ -80,7 +112,14 @@ def _same_figures(a: Event, b: Event) -> bool:
 def _same_place(a: Event, b: Event) -> bool:
     if not a.countries or not b.countries:
         return True
-    return a.countries[0] in b.countries and b.countries[0] in a.countries
+    if a.countries[0] in b.countries and b.countries[0] in a.countries:
+        return True
+    return _part_of(a, b) or _part_of(b, a)
+
+
+def _part_of(a: Event, b: Event) -> bool:
+    """Say whether one is about some of the many countries that the other is about: one headline of a joint act."""
+    return len(b.countries) >= MANY and set(a.countries) <= set(b.countries)
 
 
 def _evidence(a: Event, b: Event) -> Iterator[_Points]:
@@ -89,6 +128,8 @@ def _evidence(a: Event, b: Event) -> Iterator[_Points]:
     yield _topics(a, b)
     yield _large_numbers(a, b)
     yield _small_numbers(a, b)
+    if "casualties" in a.topics and "casualties" in b.topics:
+        yield _victims(a, b), ""
     yield _places(a, b)
     yield _names(a, b)
     yield _ideas(a, b)
@@ -98,6 +139,10 @@ def _evidence(a: Event, b: Event) -> Iterator[_Points]:
 
 def _countries(a: Event, b: Event) -> _Points:
     ours, theirs = set(a.countries), set(b.countries)
+    if bool(ours) != bool(theirs):
+        return PLACELESS, ""
+    if ours and not (a.countries[0] in theirs and b.countries[0] in ours):
+        return A_PART, ""
     if len(ours & theirs) > 1:
         return (1.6 if ours == theirs else 1.2), ""
     return (0.8 if ours and ours == theirs else 0.0), ""
@@ -114,7 +159,9 @@ def _step(a: Event, b: Event) -> _Points:
 def _topics(a: Event, b: Event) -> _Points:
     both = a.topics & b.topics
     if not both:
-        return (-2.0 if a.topics and b.topics else 0.0), ""
+        if not a.topics or not b.topics:
+            return 0.0, ""
+        return (NEIGHBOURS if any(a.topics & pair and b.topics & pair for pair in _NEAR) else UNLIKE), ""
     part = len(both) / len(a.topics | b.topics)
     return (-0.8 if _frequent(a, b) else 0.2) + 1.2 * part, ""
 
@@ -146,11 +193,24 @@ def _small_numbers(a: Event, b: Event) -> _Points:
     return (-1.5 if a.numbers and b.numbers else 0.0), ""
 
 
+def _victims(a: Event, b: Event) -> float:
+    """Return what speaks against one accident: others were hurt, so many others, or they died in one report only."""
+    points = 0.0
+    ours, theirs = a.ideas & VICTIMS.keys(), b.ideas & VICTIMS.keys()
+    if ours and theirs and {VICTIMS[one] for one in ours}.isdisjoint(VICTIMS[one] for one in theirs):
+        points -= OTHERS
+    if {frozenset(a.ideas & FATES), frozenset(b.ideas & FATES)} == _OTHER_FATES:
+        points -= OTHER_FATE
+    if a.numbers and b.numbers and a.numbers.isdisjoint(b.numbers):
+        points -= OTHER_COUNT
+    return points
+
+
 def _places(a: Event, b: Event) -> _Points:
     both = a.places & b.places
     if both:
         return 0.7, f"both name {', '.join(sorted(both))}"
-    return (-2.5 if a.places and b.places else 0.0), ""
+    return (-3.5 if a.places and b.places else 0.0), ""
 
 
 def _names(a: Event, b: Event) -> _Points:
@@ -160,8 +220,9 @@ def _names(a: Event, b: Event) -> _Points:
     both = shared(a.names, b.names)
     if not both:
         return (-1.0 if a.language == b.language and a.sure_names and b.sure_names else 0.0), ""
+    telling = sum(not usual(name) for name in both)
     points = sum(0.5 if usual(name) else 0.5 * (len(name) - 1) for name in both)
-    return min(3.5, points), f"{len(both)} name{'s' if len(both) > 1 else ''} in both"
+    return min(3.5, points), f"{telling} name{'s' if telling > 1 else ''} in both" if telling else ""
 
 
 def _ideas(a: Event, b: Event) -> _Points:
@@ -171,7 +232,7 @@ def _ideas(a: Event, b: Event) -> _Points:
     found = sum(map(weight, both))
     missed = min(sum(map(weight, a.ideas)), sum(map(weight, b.ideas))) - found
     ours, theirs = a.ideas & ACTS, b.ideas & ACTS
-    if ours and theirs and ours.isdisjoint(theirs):
+    if ours and theirs and ours.isdisjoint(theirs) and not STEPPED.isdisjoint(a.topics & b.topics):
         missed += 2
     return min(3.0, 0.6 * found) - min(2.0, 0.4 * missed), f"both speak of {', '.join(sorted(both))}" if both else ""
 
