@@ -145,6 +145,9 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
         shares.append((hit, share))
     if spoken_against:
         in_title = "title" in {hit.where for hit in counting}
+        if any(hit.means == "old_bomb" for hit in spoken_against) and _in_the_ground(countries()):
+            # "They tried to cut up a 250-pound bomb", in Laos: nothing found on a building site at home.
+            spoken_against = [hit for hit in spoken_against if hit.means != "old_bomb"]
         for hit, full in _best(spoken_against):
             elsewhere = not in_title and (hit.where == "title" or hit.means == "front_news")
             shares.append((hit, full * (1 if certain else DOUBT) * (ELSEWHERE if elsewhere else 1)))
@@ -153,6 +156,11 @@ def weigh(evidence: Evidence, countries: Callable[[], Collection[str]]) -> Weigh
 
 def _at_home(countries: Collection[str]) -> bool:
     return bool(countries) and AT_HOME.issuperset(countries)
+
+
+def _in_the_ground(countries: Collection[str]) -> bool:
+    """Whether a country is named in whose news mines and bombs lie in the ground, and none at peace alone."""
+    return not MINED.isdisjoint(countries) and not _at_home(countries)
 
 
 def _has_company(hit: Hit, subjects: list[Hit], company: list[Hit]) -> bool:

@@ -77,6 +77,13 @@ def test_each_topic_is_told_by_its_own_evidence(title: str, summary: str, topics
     assert topics <= set(verdict.topics)
 
 
+def test_a_heavy_bomb_is_old_news_at_home_and_a_remnant_where_mines_lie() -> None:
+    sawn = "They had tried to cut up a 250-pound bomb."
+
+    assert judge("UXO kills four scrap collectors in Laos", sawn).relevant
+    assert not judge("UXO closes road near Exeter, Britain", sawn).relevant
+
+
 @pytest.mark.parametrize(
     ("title", "summary", "topics"),
     [
