@@ -8,35 +8,35 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.app import Knowledge, load_knowledge
+from bot.treaty.facts import Facts, load_facts
 from bot.web.guard import Buckets
 from tests.web.archive import fill
 from tests.web.serving import Served
 
 
 @pytest.fixture(scope="session")
-def knowledge() -> Knowledge:
-    """What the bot knows before it has read any news."""
-    return load_knowledge()
+def facts() -> Facts:
+    """The treaty facts."""
+    return load_facts()
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory, knowledge: Knowledge) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the archive, to be copied."""
     path = tmp_path_factory.mktemp("archive") / "store.sqlite"
-    asyncio.run(fill(f"sqlite:///{path}", knowledge))
+    asyncio.run(fill(f"sqlite:///{path}"))
     return path
 
 
 @pytest_asyncio.fixture
-async def serve(filled: Path, knowledge: Knowledge, tmp_path: Path) -> AsyncIterator[Callable[..., Served]]:
+async def serve(filled: Path, facts: Facts, tmp_path: Path) -> AsyncIterator[Callable[..., Served]]:
     """What makes pages to be served, of an archive of the test's own."""
     path = tmp_path / "store.sqlite"
     shutil.copy(filled, path)
     made: list[Served] = []
 
     def make(**settings: object) -> Served:
-        made.append(Served(f"sqlite:///{path}", knowledge, settings))
+        made.append(Served(f"sqlite:///{path}", facts, settings))
         return made[-1]
 
     yield make

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 import aiohttp
 from yarl import URL
 
-from bot.app import Knowledge
 from bot.model import Channel, Sought
 from bot.news.links import canonical
 from bot.store import open_store
 from bot.store.sql import SqlStore
+from bot.treaty.facts import Facts
 from bot.web import WebServer
 from bot.web.pages import Pages
 from tests.fakes import FakeClock
@@ -22,10 +22,10 @@ from tests.web.archive import CHANNELS, FEEDS, NOW
 class Served:
     """A web server with pages, and a client of it."""
 
-    def __init__(self, url: str, knowledge: Knowledge, settings: Mapping[str, object]) -> None:
+    def __init__(self, url: str, facts: Facts, settings: Mapping[str, object]) -> None:
         self.url = ""
         self.clock = FakeClock(NOW)
-        self._knowledge = knowledge
+        self._facts = facts
         self._settings = settings
         self._store_url = url
         self.store: SqlStore
@@ -40,7 +40,7 @@ class Served:
         pages = Pages(
             store=self.store,
             clock=self.clock,
-            facts=lambda: self._knowledge.facts,
+            facts=lambda: self._facts,
             feeds=FEEDS,
             channels=channels,
             languages=("ar", "en", "pl"),

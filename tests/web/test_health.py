@@ -39,6 +39,7 @@ class Watched:
         self.trouble = ""
         self.health = Health(
             store=store,
+            probe=store.mark,
             clock=self.clock,
             feeds=(Feed(url=FEED),),
             state=lambda url: self.state,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from bot.app import Knowledge
+from bot.treaty.facts import Facts
 from bot.web.guard import Buckets
 from tests.browser import browser_page
 from tests.web.archive import ARABIC_TITLE
@@ -75,11 +75,11 @@ MISSED = """() => {
 
 
 @pytest.fixture(scope="module")
-def beside(filled: Path, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def beside(filled: Path, facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     path = tmp_path_factory.mktemp("look") / "store.sqlite"
     shutil.copy(filled, path)
     settings = {"token": "correct-horse-battery", "buckets": Buckets(1e9, 1e9)}
-    with served_beside(Served(f"sqlite:///{path}", knowledge, settings)) as served:
+    with served_beside(Served(f"sqlite:///{path}", facts, settings)) as served:
         yield served
 
 
