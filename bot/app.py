@@ -274,6 +274,7 @@ class Bot:
             return ()
         health = Health(
             store=self.store,
+            probe=self.store.mark,
             clock=self.clock,
             feeds=self.plan.feeds if self.does("poll") else (),
             state=self.rounds.state,

@@ -6,10 +6,19 @@ Imported late: only a bot whose web server is on pays for it.
 import platform
 from collections.abc import Mapping
 from datetime import datetime
+from typing import get_args
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 
-from bot.model import Fault, Readings
+from bot.model import Fault, Readings, Step
 from bot.ports import NOTHING, PollResult
 
 #: Seconds, from what a quick hub brings to a day's outage.
@@ -30,6 +39,8 @@ class Metrics:
             version: The bot's.
             started: When this run began.
         """
+        # Twice the lines for what treatywatch_started_timestamp_seconds says once.
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library left it untyped
         self.registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         self._polls = Counter("treatywatch_polls", "Polls of feeds, by result.", ["result"], registry=registry)
@@ -79,6 +90,13 @@ class Metrics:
         )
         started_at = Gauge("treatywatch_started_timestamp_seconds", "When this run began.", registry=registry)
         started_at.set(started.timestamp())
+        # What has not happened yet is nought: the first time would else be no change that anybody could see.
+        for result in get_args(PollResult):
+            self._polls.labels(result)
+        for fault in get_args(Fault):
+            self._faults.labels(fault)
+        for step in (*get_args(Step), "edited"):
+            self._items.labels(step)
         build = Gauge("treatywatch_build_info", "Always 1.", ["version", "python"], registry=registry)
         build.labels(version, platform.python_version()).set(1)
 

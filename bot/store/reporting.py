@@ -7,7 +7,6 @@ from typing import get_args
 import sqlalchemy as sa
 
 from bot.model import Gap, State, Step
-from bot.store.counting import PLATFORM
 from bot.store.schema import deliveries, feeds, items, steps, stories, votes
 
 #: The most stories of a span: more is no report that anybody reads.
@@ -58,10 +57,10 @@ def outcomes(connection: sa.Connection, since: datetime, until: datetime) -> dic
 def alerts(connection: sa.Connection, since: datetime, until: datetime) -> dict[tuple[str, State], int]:
     """Return how the alerts of a span's stories stand now, by platform and state."""
     counted = (
-        sa.select(PLATFORM, deliveries.c.state, sa.func.count())
+        sa.select(deliveries.c.chat, deliveries.c.state, sa.func.count())
         .join(stories, stories.c.id == deliveries.c.story_id)
         .where(stories.c.first_seen >= since, stories.c.first_seen < until)
-        .group_by(PLATFORM, deliveries.c.state)
+        .group_by(deliveries.c.chat, deliveries.c.state)
     )
     return {(platform, state): number for platform, state, number in connection.execute(counted)}
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.errors import StoreError
 from bot.model import (
+    STATES,
     Added,
     Audit,
     Change,
@@ -343,7 +344,13 @@ class SqlStore:
 
     async def tallies(self) -> Tallies:
         """Return how many deliveries stand in each state on each platform, and how many channels are stopped."""
-        return await self._database.read(counting.tallies)
+        read = self._database.read
+        # One state after the other, so that no question waits for all of them.
+        found = {state: await read(counting.of_state, state) for state in STATES}
+        return Tallies(
+            deliveries={(chat, state): number for state, by in found.items() for chat, number in by.items()},
+            stopped=await read(counting.stopped),
+        )
 
     async def voted(self, since: datetime) -> Sequence[tuple[int, int, int]]:
         return await self._database.read(remembering.voted, since)
@@ -409,18 +416,18 @@ class SqlStore:
             self._alone.take()
             return
         me, lease = uuid4().hex, timedelta(seconds=lease_s)
-        await self._database.write(sharing.join, me, name, roles, self._moment(), lease)
+        await self._database.urgent(sharing.join, me, name, roles, self._moment(), lease)
         self._me, self._channels = me, set()
 
     async def renew(self, now: datetime, retry_at: datetime, lease_s: float) -> Renewed | None:
         if self._me is None:
             return Renewed(fellows=())
         lease = timedelta(seconds=lease_s)
-        if not await self._database.write(sharing.renew, self._me, self._moment(), lease):
+        if not await self._database.urgent(sharing.renew, self._me, self._moment(), lease):
             self._channels = set()
             return None
-        dead, uncertain = await self._database.write(sharing.bury, self._moment(), now, retry_at)
-        return Renewed(fellows=await self._database.read(sharing.fellows), dead=dead, uncertain=uncertain)
+        dead, uncertain = await self._database.urgent(sharing.bury, self._moment(), now, retry_at)
+        return Renewed(fellows=await self._database.urgent(sharing.fellows), dead=dead, uncertain=uncertain)
 
     async def leave(self) -> None:
         if self._me is not None:

@@ -19,8 +19,11 @@ LATE = timedelta(minutes=10)
 STORE_S = 3.0
 #: Of Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/).
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-#: The store's counts are asked for once in this time, however often somebody looks.
+#: What the store says is kept for so long, however often somebody looks.
 KEPT = timedelta(seconds=10)
+#: Counts of a large store take their time: they are asked for so seldom that they take no more than this part of all
+#: time, and given up after so many seconds.
+SHARE, COUNTS_S = 0.05, 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ class Health:
 
     Args:
         store: Whose counts are told.
+        probe: Asks the store something small.
         clock: The time.
         feeds: Those that this run polls; empty where it polls none.
         state: What this run knows of a feed, by its address in feeds.yaml.
@@ -52,6 +56,7 @@ class Health:
         self,
         *,
         store: Records,
+        probe: Callable[[], Awaitable[object]],
         clock: Clock,
         feeds: Sequence[Feed],
         state: Callable[[str], FeedState],
@@ -62,6 +67,7 @@ class Health:
         exposition: Callable[[Readings], bytes],
     ) -> None:
         self._store = store
+        self._probe = probe
         self._clock = clock
         self._feeds = feeds
         self._state = state
@@ -71,11 +77,14 @@ class Health:
         self._trouble = trouble
         self._exposition = exposition
         self._started = clock.now()
-        #: The store's last answer, what kept it from answering, and when that was.
-        self._tallies: Tallies | None = None
+        #: What kept the store from answering at the last look, and when that was.
         self._problem = ""
         self._asked: datetime | None = None
-        self._asking = asyncio.Lock()
+        #: Its counts, when they were asked for, and the seconds that they took.
+        self._tallies: Tallies | None = None
+        self._counted: datetime | None = None
+        self._took_s = 0.0
+        self._asking, self._counting = asyncio.Lock(), asyncio.Lock()
 
     def routes(self) -> tuple[web.RouteDef, ...]:
         """Return what the web server is to serve."""
@@ -93,6 +102,7 @@ class Health:
     async def readings(self) -> Readings:
         """Return how things stand now."""
         parts = await self.parts()
+        await self._count()
         states = [self._state(feed.url) for feed in self._feeds]
         return Readings(
             tallies=self._tallies,
@@ -107,15 +117,27 @@ class Health:
             now = self._clock.now()
             if self._asked is not None and now - self._asked < KEPT:
                 return
-            self._tallies, self._problem = None, ""
+            self._problem = ""
             try:
                 async with asyncio.timeout(STORE_S):
-                    self._tallies = await self._store.tallies()
+                    await self._probe()
             except TimeoutError:
                 self._problem = f"The store did not answer within {STORE_S:g} s."
             except StoreError as error:
                 self._problem = str(error)
             self._asked = now
+
+    async def _count(self) -> None:
+        async with self._counting:
+            now, loop = self._clock.now(), asyncio.get_running_loop()
+            if self._problem:
+                self._tallies, self._counted = None, None
+            elif self._counted is None or now - self._counted >= kept_for(self._took_s):
+                self._tallies, begun = None, loop.time()
+                with contextlib.suppress(TimeoutError, StoreError):
+                    async with asyncio.timeout(COUNTS_S):
+                        self._tallies = await self._store.tallies()
+                self._counted, self._took_s = now, loop.time() - begun
 
     def _store_part(self) -> Part:
         problem = self._problem or self._trouble()
@@ -137,7 +159,7 @@ class Health:
         if not self._feeds:
             return []
         part = polls_part([self._state(feed.url) for feed in self._feeds], self._started, self._clock.now())
-        if not part.ok and self._tallies is not None:
+        if not part.ok and not self._problem:
             with contextlib.suppress(StoreError):
                 known = await self._states()
                 states = [known.get(feed.url) or self._state(feed.url) for feed in self._feeds]
@@ -161,6 +183,11 @@ class Health:
 
 
 _FRESH = {"Cache-Control": "no-store"}
+
+
+def kept_for(took_s: float) -> timedelta:
+    """Return how long counts are kept that took so many seconds."""
+    return max(KEPT, timedelta(seconds=took_s / SHARE))
 
 
 def polls_part(states: Sequence[FeedState], started: datetime, now: datetime) -> Part:

@@ -17,6 +17,7 @@ from bot.ports import Chat
 from bot.store import open_store
 from bot.store.sql import SqlStore
 from bot.web import Health, WebServer
+from bot.web.health import kept_for
 from tests.builders import FEED
 from tests.fakes import NOON, FakeChat, FakeClock
 
@@ -159,8 +160,13 @@ async def test_a_fresh_start_after_long_has_time_to_poll(watched: Watched) -> No
     assert not (await watched.parts())["polls"].ok
 
 
+@pytest.mark.parametrize(("took_s", "seconds"), [(0.0, 10), (0.5, 10), (2.0, 40)])
+def test_counts_that_take_long_are_asked_for_seldom(took_s: float, seconds: int) -> None:
+    assert kept_for(took_s) == timedelta(seconds=seconds)
+
+
 async def test_the_store_is_asked_once_in_ten_seconds(watched: Watched) -> None:
-    await watched.parts()
+    await watched.health.readings()
     await watched.store.stop("fake:C1", "archived", "It is archived.", NOON, None)
 
     watched.clock.pass_by(seconds=9)
