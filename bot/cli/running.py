@@ -64,6 +64,7 @@ async def _demo(make_chat: ChatMaker, folder: Path) -> None:
         backfill_days=36500,
         facts_refresh=False,
         public_url="",
+        web_port=None,
         log_level="ERROR",
     )
     set_up_logs(settings.log_level, "text")
