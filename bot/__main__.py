@@ -31,6 +31,8 @@ def make_chat(
             api_url=settings.discord_api_url,
             gateway_url=settings.discord_gateway_url,
             listen=listen,
+            shards=settings.discord_shards,
+            shard_ids=settings.shards,
         )
     from handlers.console import ConsoleChat
 

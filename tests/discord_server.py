@@ -175,6 +175,10 @@ class DiscordServer:
         self.asker_roles: tuple[str, ...] = ()
         #: Logins of the gateway: "identify" and "resume", in order.
         self.logins: list[str] = []
+        #: How often a channel was asked for.
+        self.looks = 0
+        #: Which part of the servers each identify was for, and of how many.
+        self.shards: list[tuple[int, ...]] = []
         #: What each identify asked for.
         self.intents: list[int] = []
         #: False: the gateway answers HTTP 503.
@@ -228,6 +232,8 @@ class DiscordServer:
             ("POST", f"{api}/channels/{{channel}}/messages/{{message}}/threads", self._open_thread),
             ("POST", f"{api}/channels/{{channel}}/messages/{{message}}/crosspost", self._publish),
             ("POST", f"{api}/channels/{{channel}}/threads", self._post_in_forum),
+            ("GET", f"{api}/guilds/{{guild}}", self._get_guild),
+            ("GET", f"{api}/guilds/{{guild}}/members/{{user}}", self._get_member),
             ("GET", f"{api}/guilds/{{guild}}/threads/active", self._active_threads),
             ("GET", f"{api}/channels/{{channel}}/threads/archived/public", self._archived_threads),
             ("PATCH", f"{api}/channels/{{channel}}", self._edit_thread),
@@ -451,7 +457,16 @@ class DiscordServer:
 
     async def _get_channel(self, request: web.Request) -> web.Response:
         await self._authorised(request)
+        self.looks += 1
         return _json(self._told(self._channel_or_problem(request)))
+
+    async def _get_guild(self, request: web.Request) -> web.Response:
+        await self._authorised(request)
+        return _json(self._guild())
+
+    async def _get_member(self, request: web.Request) -> web.Response:
+        await self._authorised(request)
+        return _json(self._guild()["members"][0])
 
     def _told(self, channel: str) -> Json:
         """Return a channel as Discord tells it."""
@@ -897,6 +912,7 @@ class DiscordServer:
     async def _identify(self, session: _Session, word: Json) -> _Session:
         self.logins.append("identify")
         self.intents.append(int(word["intents"]))
+        self.shards.append(tuple(word.get("shard") or ()))
         assert session.socket is not None
         if word["token"] != self.token:
             await session.socket.close(code=4004, message=b"Authentication failed.")

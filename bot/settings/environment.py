@@ -22,6 +22,8 @@ EXAMPLES = {
     "WEB_PORT": "a port, 0 to 65535, for example WEB_PORT=8080",
     "SLACK_MANAGERS": "members or admins",
     "OPERATOR_CHANNEL": "a channel or person, for example OPERATOR_CHANNEL=slack:C024BE91L or discord:@1234567890",
+    "DISCORD_SHARDS": "how many, 0 to 10000, for example DISCORD_SHARDS=4",
+    "DISCORD_SHARD_IDS": "numbers below DISCORD_SHARDS, for example DISCORD_SHARD_IDS=0-3 or DISCORD_SHARD_IDS=0,2",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "LOG_FORMAT": "text or json",
 }
@@ -65,6 +67,10 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
+    #: Into how many parts the servers are divided, each with a gateway connection of its own; 0 for one connection.
+    discord_shards: int = Field(default=0, ge=0, le=10000)
+    #: Which of them this process has, "0-3" or "0,2"; empty for all.
+    discord_shard_ids: str = Field(default="", pattern=r"^(\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?)*)?$")
     fetch_allow_private: bool = False
     #: Seconds.
     poll_interval: float = Field(default=900, ge=1, le=86400)
@@ -105,6 +111,14 @@ class Settings(BaseSettings):
         if self.web_port is None and self.public_url:
             return USUAL_PORT
         return self.web_port
+
+    @property
+    def shards(self) -> tuple[int, ...]:
+        """The parts of Discord's servers that this process has; empty for all."""
+        parts = [part.partition("-") for part in self.discord_shard_ids.split(",") if part]
+        return tuple(
+            dict.fromkeys(number for first, _, last in parts for number in range(int(first), int(last or first) + 1))
+        )
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -152,9 +166,21 @@ def load_settings() -> Settings:
             f"WEB_TOKEN: is too short, and could be guessed. Write {LEAST_TOKEN} characters or more, for example those "
             'that `python -c "import secrets; print(secrets.token_urlsafe())"` prints.'
         )
+    problem = _wrong_shards(settings) or problem
     if problem:
         raise SettingsError((problem,))
     return settings
+
+
+def _wrong_shards(settings: Settings) -> str:
+    """Return what is wrong with the parts of Discord's servers that this process is to have; empty for nothing."""
+    ids, shards = settings.discord_shard_ids, settings.discord_shards
+    if ids and not shards:
+        return "DISCORD_SHARD_IDS is set and DISCORD_SHARDS is not: set how many there are in all, the same everywhere."
+    if ids and (not settings.shards or max(settings.shards) >= shards):
+        wanted = f"with DISCORD_SHARDS={shards} they go from 0 to {shards - 1}"
+        return f"DISCORD_SHARD_IDS={ids}: {wanted}. Write {EXAMPLES['DISCORD_SHARD_IDS']}."
+    return ""
 
 
 def _half_of_slack(settings: Settings) -> str:

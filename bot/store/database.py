@@ -48,6 +48,8 @@ class Database:
         else:
             self._writer = self._reader = postgresql_engine(where, busy_s)
             self._writing = self._reading = ThreadPoolExecutor(CONNECTIONS, "store")
+        #: For what must not wait behind anything.
+        self._urgent: Executor = self._writing if where.path is not None else ThreadPoolExecutor(1, "store-urgent")
         self._closed = False
         #: Device and number of the file, once it is held on to.
         self._file: tuple[int, int] | None = None
@@ -59,6 +61,10 @@ class Database:
     async def read(self, work: Work[Result], *args: Any) -> Result:
         """Run ``work(connection, *args)``, which only reads and sees the database as it is at one moment."""
         return await self._run(self._reading, _transact, self._reader, work, args)
+
+    async def urgent(self, work: Work[Result], *args: Any) -> Result:
+        """Run ``work(connection, *args)`` like ``write``; on PostgreSQL on a connection that nothing else uses."""
+        return await self._run(self._urgent, _transact, self._writer, work, args)
 
     async def commits(self, work: Work[Result], *args: Any) -> Result:
         """Run ``work(connection, *args)`` like ``write``, but leave it to ``work`` when to commit."""
@@ -115,6 +121,7 @@ class Database:
 
     def _let_go(self) -> None:
         self._writing.shutdown()
+        self._urgent.shutdown()
         self._reading.shutdown()
         # The reader first: the last connection to go empties SQLite's log, and a reader may not.
         self._reader.dispose()

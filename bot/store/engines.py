@@ -59,7 +59,8 @@ def postgresql_engine(where: Address, busy_s: float) -> sa.Engine:
             "application_name": "treatywatch",
             "options": f"-c TimeZone=UTC -c lock_timeout={busy_s * 1000:.0f}",
         },
-        pool_size=CONNECTIONS,
+        # One more than there are threads, for leases: see ``Database.urgent``.
+        pool_size=CONNECTIONS + 1,
         max_overflow=0,
         # A server that was restarted is noticed before a transaction begins, not in it.
         pool_pre_ping=True,

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -14,9 +14,9 @@ from yarl import URL
 from bot.errors import Refused, TryLater
 from bot.model import Card, Manner
 from bot.ports import PLAIN, Answers
-from handlers.discord.bot import Bot
+from handlers.discord.bot import Bot, make_bot
 from handlers.discord.faults import FAILURES, not_connected, not_edited, not_posted, not_read
-from handlers.discord.places import Target, known, looked_up, missing, number_of, permissions
+from handlers.discord.places import Target, asked_permissions, known, looked_up, missing, number_of, permissions
 from handlers.discord.posting import forum_post, is_ours
 
 log = logging.getLogger(__name__)
@@ -39,14 +39,16 @@ class DiscordChat:
         api_url: Base of the REST calls, ending in /api/v10. None for Discord itself.
         gateway_url: Address of the gateway (ws or wss). None: what the API at ``api_url`` names, or Discord's own.
         listen: Whether commands and buttons are answered; without, this posts over HTTP only, and opens no gateway.
+        shards: Into how many parts the servers are divided, each with a connection of its own; 0 for one connection.
+        shard_ids: Which of them are this process's; empty for all.
         patience_s: Seconds after which a call counts as unanswered.
     """
 
     name = "discord"
     #: discord.py keeps to the limits that Discord's answers tell.
     pause_s = 0.0
-    #: Discord takes 50 requests a second from a bot (Discord's documentation, "Rate Limits", Global Rate Limit); ten are
-    #: left for what a post brings with it: a thread, publishing, a look at a channel.
+    #: Discord takes 50 requests a second from a bot (its documentation, "Rate Limits", Global Rate Limit); ten are left
+    #: for what a post brings with it: a thread, publishing, a look at a channel.
     per_s = 40.0
     local = False
     #: Discord keeps a nonce for "the past few minutes"; this is the safe reading of it.
@@ -59,6 +61,8 @@ class DiscordChat:
         api_url: str | None = None,
         gateway_url: str | None = None,
         listen: bool = True,
+        shards: int = 0,
+        shard_ids: Sequence[int] = (),
         patience_s: float = PATIENCE_S,
     ) -> None:
         self._token = token
@@ -66,6 +70,7 @@ class DiscordChat:
         self._api_url = api_url.rstrip("/") if api_url else None
         self._gateway_url = gateway_url
         self._listen = listen
+        self._shards, self._shard_ids = shards, tuple(shard_ids)
         #: discord.py's client, once started.
         self.bot: Bot | None = None
         self._gateway: asyncio.Task[None] | None = None
@@ -82,7 +87,7 @@ class DiscordChat:
         Route.BASE = self._api_url or _API
         DiscordWebSocket.DEFAULT_GATEWAY = URL(self._gateway_url) if self._gateway_url else _GATEWAY
         at = Route.BASE
-        bot = self.bot = Bot(answers, listen=self._listen)
+        bot = self.bot = make_bot(answers, listen=self._listen, shards=self._shards, shard_ids=self._shard_ids)
         try:
             async with asyncio.timeout(self._patience_s):
                 await bot.login(self._token)
@@ -104,9 +109,7 @@ class DiscordChat:
     @property
     def is_live(self) -> bool:
         """Whether the gateway is connected; where nobody listens, whether the bot is logged in."""
-        if self.bot is None or self.bot.is_closed():
-            return False
-        return not self._listen or (self.bot.connected.is_set() and self.bot.ws.open)
+        return self.bot is not None and self.bot.is_up
 
     async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
         """Post a card; see ``ports.Chat.post`` and ``Poster.post``."""
@@ -150,7 +153,8 @@ class DiscordChat:
         try:
             async with asyncio.timeout(self._patience_s):
                 await bot.told(place)
-                return missing(await looked_up(bot, number))
+                channel = await looked_up(bot, number)
+                return missing(channel, await _may(bot, channel))
         except FAILURES as error:
             self._let_go(error)
             problem = not_read(error, place)
@@ -192,7 +196,7 @@ class DiscordChat:
                 return None
             raise not_read(error, place) from error
         if not seen and channel is not None:
-            _prove_readable(channel)
+            await self._prove_readable(bot, channel)
         return None
 
     async def close(self) -> None:
@@ -222,6 +226,23 @@ class DiscordChat:
             if not self._under_way:
                 self._idle.set()
 
+    async def _prove_readable(self, bot: Bot, channel: Target) -> None:
+        """Tell an empty channel from one that may not be read: Discord shows both as no messages.
+
+        Raises:
+            Refused: Read Message History is missing.
+            TryLater: The channel's server is not known now.
+        """
+        try:
+            async with asyncio.timeout(self._patience_s):
+                may = await _may(bot, channel)
+        except FAILURES as error:
+            self._let_go(error)
+            raise not_read(error, str(channel.id)) from error
+        if not may.read_message_history:
+            said = "can't look whether the message arrived: give the bot Read Message History there"
+            raise Refused(f"discord:{channel.id}: {said}", "permission")
+
     def _let_go(self, error: Exception) -> None:
         """Undo what a call cut short has left behind.
 
@@ -232,18 +253,19 @@ class DiscordChat:
             self.bot.http._global_over.set()
 
 
-def _prove_readable(channel: Target) -> None:
-    """Tell an empty channel from one that may not be read: Discord shows both as no messages.
+async def _may(bot: Bot, channel: Target) -> discord.Permissions:
+    """Return what the bot may do in a channel, asked of Discord where no gateway tells this process of it.
 
     Raises:
-        Refused: Read Message History is missing.
-        TryLater: The channel's server is not known now.
+        TryLater: As ``permissions``.
+        discord.HTTPException: Discord does not say.
     """
-    if not permissions(channel).read_message_history:
-        raise Refused(
-            f"discord:{channel.id}: can't look whether the message arrived: give the bot Read Message History there",
-            "permission",
-        )
+    try:
+        return permissions(channel)
+    except TryLater:
+        if not bot.asks:
+            raise
+        return await asked_permissions(bot, channel, {})
 
 
 async def _first(gateway: asyncio.Task[None], connected: asyncio.Event) -> None:

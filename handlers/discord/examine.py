@@ -10,7 +10,7 @@ from bot.errors import Refused
 from bot.finding import Finding
 from handlers.discord.chat import PATIENCE_S
 from handlers.discord.faults import FAILURES, not_connected, not_read
-from handlers.discord.places import Target, missing, number_of
+from handlers.discord.places import Server, Target, asked_permissions, missing, number_of
 
 DEVELOPERS = "discord.com/developers/applications"
 
@@ -36,16 +36,13 @@ async def examine(
             text, _, advice = str(not_connected(error, Route.BASE)).partition(": ")
             return (Finding(part="discord", level="error", text=text, advice=advice),)
         found = list(_application(client))
-        guilds: dict[int, _Guild] = {}
+        guilds: dict[int, Server] = {}
         for place in places:
             found.append(await _place(client, place, guilds, patience_s))
         return tuple(found)
     finally:
         await client.close()
         Route.BASE = before
-
-
-_Guild = tuple[discord.Guild, discord.Member]
 
 
 def _application(client: discord.Client) -> Sequence[Finding]:
@@ -63,7 +60,7 @@ def _application(client: discord.Client) -> Sequence[Finding]:
     return found
 
 
-async def _place(client: discord.Client, place: str, guilds: dict[int, _Guild], patience_s: float) -> Finding:
+async def _place(client: discord.Client, place: str, guilds: dict[int, Server], patience_s: float) -> Finding:
     part = f"discord:{place}"
     try:
         number, is_person = number_of(place)
@@ -79,7 +76,7 @@ async def _place(client: discord.Client, place: str, guilds: dict[int, _Guild], 
         return _told(part, "error", str(problem))
 
 
-async def _channel(client: discord.Client, part: str, number: int, guilds: dict[int, _Guild]) -> Finding:
+async def _channel(client: discord.Client, part: str, number: int, guilds: dict[int, Server]) -> Finding:
     fetched: object
     try:
         fetched = await client.fetch_channel(number)
@@ -87,11 +84,8 @@ async def _channel(client: discord.Client, part: str, number: int, guilds: dict[
         fetched = None
     if not isinstance(fetched, Target):
         raise Refused(f"{part}: messages can't be posted in this kind of channel: name a text channel")
-    guild, me = await _guild(client, fetched.guild.id, guilds)
-    above = fetched.parent_id if isinstance(fetched, discord.Thread) else fetched.id
-    # Again, by way of its server: the one that came first knows nothing of the server's roles.
-    holds = await guild.fetch_channel(above)
-    may = holds.permissions_for(me)
+    may = await asked_permissions(client, fetched, guilds)
+    guild, _ = guilds[fetched.guild.id]
     problems = missing(fetched, may)
     if problems:
         text, _, advice = problems[0].rstrip(".").partition(": ")
@@ -105,14 +99,6 @@ async def _channel(client: discord.Client, part: str, number: int, guilds: dict[
             advice="give it Read Message History there",
         )
     return Finding(part=part, level="ok", text=f"{where}: the bot can post there")
-
-
-async def _guild(client: discord.Client, number: int, guilds: dict[int, _Guild]) -> _Guild:
-    if number not in guilds:
-        guild = await client.fetch_guild(number, with_counts=False)
-        assert client.user
-        guilds[number] = guild, await guild.fetch_member(client.user.id)
-    return guilds[number]
 
 
 def _told(part: str, level: str, said: str) -> Finding:

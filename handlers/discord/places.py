@@ -8,6 +8,8 @@ from bot.errors import Refused, TryLater
 
 _PLACE = re.compile(r"(@?)([1-9][0-9]{0,19})", re.ASCII)
 
+#: A server, and the bot's own member there.
+Server = tuple[discord.Guild, discord.Member]
 Target = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread | discord.ForumChannel
 
 
@@ -42,6 +44,29 @@ def permissions(channel: Target) -> discord.Permissions:
     if me is None or (isinstance(channel, discord.Thread) and channel.parent is None):
         raise TryLater(f"discord:{channel.id}: Discord does not tell of that server just now")
     return channel.permissions_for(me)
+
+
+async def asked_permissions(client: discord.Client, channel: Target, guilds: dict[int, Server]) -> discord.Permissions:
+    """Return what the bot may do in a channel, asked of Discord over HTTP.
+
+    Args:
+        client: Logged in.
+        channel: As it was fetched.
+        guilds: Servers that were asked for before, by number; this one's is added.
+
+    Raises:
+        discord.HTTPException: Discord does not say.
+    """
+    number = channel.guild.id
+    if number not in guilds:
+        guild = await client.fetch_guild(number, with_counts=False)
+        assert client.user
+        guilds[number] = guild, await guild.fetch_member(client.user.id)
+    guild, me = guilds[number]
+    above = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
+    # Again, by way of its server: the one that came first knows nothing of the server's roles.
+    holds = await guild.fetch_channel(above)
+    return holds.permissions_for(me)
 
 
 def missing(channel: Target, may: discord.Permissions | None = None) -> tuple[str, ...]:
