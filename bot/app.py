@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -87,6 +88,9 @@ PERSONAL_DAYS = 365
 FIRST_WEIGH_S, WEIGH_S = 120.0, 3600.0
 #: Seconds between two signs of life.
 ALIVE_S = 10.0
+#: Seconds that a thread may compute while another waits for its turn. Python's own 5 ms pass each time the event loop
+#: wakes while a poll is being written, and an answer wakes it ten times.
+SWITCH_S = 0.0005
 #: Seconds that posts under way get to end at the stop.
 DRAIN_S = 8.0
 #: `--once` waits this long for deliveries whose next try comes soon.
@@ -424,6 +428,7 @@ class Bot:
         Raises:
             StoreError: The store can't be used at the start.
         """
+        sys.setswitchinterval(SWITCH_S)
         await self.crew.join()
         half_sent = await self.deliverer.recover() if self.does("deliver") else 0
         if half_sent:
