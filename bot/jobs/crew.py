@@ -125,7 +125,7 @@ class Crew:
             began, now = self._monotonic(), self.clock.now()
             told = await self.store.renew(now, now + CHECK_AFTER, self.lease_s)
             if told is None:
-                log.warning("taken for dead by another process", extra={"process": self.name})
+                log.warning("taken for dead by another process", extra={"member": self.name})
                 self._jobs.clear()
                 began = self._monotonic()
                 await self.store.join(self.name, self.roles, self.lease_s)
@@ -145,7 +145,7 @@ class Crew:
             try:
                 await self.store.leave()
             except StoreError as error:
-                log.warning("not left", extra={"process": self.name, "reason": str(error)})
+                log.warning("not left", extra={"member": self.name, "reason": str(error)})
 
     async def leads(self, job: str) -> bool:
         """Whether a job is this process's: whoever asks first has it, until it leaves or dies.
