@@ -99,14 +99,14 @@ _BY_HYPHEN = re.compile(
 #: Who decides in a country's name, and the arms that are told of as its own: "Dutch company halts exports".
 _ACTOR = re.compile(
     r" (?:[a-z-]+ )?(company|firm|fund|bank|maker|manufacturer|insurer|army|military|armed forces|navy|air force"
-    r"|government|cabinet|president|prime minister|minister|parliament|lawmakers|mps"
+    r"|agency|ministry|government|cabinet|president|prime minister|minister|parliament|lawmakers|mps"
     r"|senate|missiles?|rockets?|jets|drones)\b"
     r"(?!.{0,40}\b(killed|hurt|injured|wounded|maimed|dead|dies?|lost|loses?)\b)",
     re.IGNORECASE,
 )
 #: An end of aid that does something in another country: "Trump cuts leave Laos with bombs".
 _AID_ENDS = re.compile(
-    r"(['’]s)?(?: [a-z-]+){0,2} (cuts?|freeze|end|exit|pull-?out|shutdown|halt|pause) "
+    r"(['’]s)?(?: [a-z-]+){0,2} (cuts?|freeze|orders?|end|exit|pull-?out|shutdown|halt|pause) "
     r"(leaves?|stops?|stopped|halts?|idles?|hits?|puts?|threatens?|means?|imperils?|cripples?|strands?|slows?|closes?|forces?)\b",
     re.IGNORECASE,
 )
