@@ -25,13 +25,14 @@ def find(connection: sa.Connection, sought: Sought, n: int, before: str, after: 
     n = max(1, min(n, AT_MOST))
     edge = _edge(connection, after or before)
     ahead = bool(after) and edge is not None
-    window = _window(sought, edge, ahead).limit(LOOKED_AT).subquery("looked_at")
-    wanted = _in_order(sa.select(window.c.id), window.c, ahead).limit(n + 1)
-    for condition in _conditions(sought, window):
-        wanted = wanted.where(condition)
+    chosen = _window(sought, edge, ahead)
+    conditions = _conditions(sought, window := chosen.limit(LOOKED_AT).subquery("looked_at"))
+    if not conditions:
+        window = chosen.limit(n + 1).subquery("looked_at")
+    wanted = _in_order(sa.select(window.c.id), window.c, ahead).where(*conditions).limit(n + 1)
     ids = list(connection.scalars(wanted))
     more, ids = len(ids) > n, ids[:n]
-    last = None if more else _last(connection, window, ahead)
+    last = _last(connection, window, ahead) if conditions and not more else None
     if ahead:
         ids.reverse()
         beyond = ids[0] if ids and more else last
