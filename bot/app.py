@@ -32,7 +32,7 @@ from bot.jobs.alarms import Alarms
 from bot.jobs.articles import Articles
 from bot.jobs.board import Board
 from bot.jobs.bundle import Bundler
-from bot.jobs.crew import RENEW_S, Crew
+from bot.jobs.crew import Crew
 from bot.jobs.deliver import Deliverer
 from bot.jobs.doubts import doubts
 from bot.jobs.living import EVERY_S, Living
@@ -213,7 +213,14 @@ class Bot:
         )
         self.board = Board(plan.channels, store, clock)
         self.alarms = Alarms(plan.settings.operator_channel, store, clock)
-        self.crew = Crew(store, clock, name=f"{socket.gethostname()}:{os.getpid()}", roles=plan.roles, tell=self._alarm)
+        self.crew = Crew(
+            store,
+            clock,
+            name=f"{socket.gethostname()}:{os.getpid()}",
+            roles=plan.roles,
+            tell=self._alarm,
+            lease_s=plan.settings.lease_s,
+        )
         self.stops = Stops(store, self.board, clock, self._alarm)
         self.bundler = Bundler(store, self.board, clock)
         self.deliverer = Deliverer(
@@ -498,7 +505,7 @@ class Bot:
             # Apart from digests: a platform that does not answer a check holds up none.
             scheduler.add_job(self._probe, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="probe", **keep)
         if self.crew.shared:
-            scheduler.add_job(self._renew, "interval", seconds=RENEW_S, id="renew", **keep)
+            scheduler.add_job(self._renew, "interval", seconds=self.crew.part_s, id="renew", **keep)
             scheduler.add_job(self._learn, "interval", seconds=LEARN_S, next_run_time=now, id="learn", **keep)
         scheduler.add_job(self._tell_operators, "interval", seconds=LOOK_AFTER_S, id="operators", **keep)
         if self.plan.settings.serves_on is not None and self.does("poll", "web"):

@@ -15,11 +15,11 @@ from bot.roles import EVERY, Role
 
 log = logging.getLogger(__name__)
 
-#: Seconds that a process counts as alive after it has last said so, and seconds between two times that it says so.
-LEASE_S, RENEW_S = 30.0, 5.0
-#: Seconds before the end of its lease at which a process takes it for ended: nothing of it is on its way then when
-#: another takes over.
-MARGIN_S = 5.0
+#: Seconds that a process counts as alive after it has last said so.
+LEASE_S = 30.0
+#: Parts of its lease: it says so again after each, and takes the lease for ended when the last one begins, so that
+#: nothing of it is on its way when another takes over.
+PARTS = 6
 #: What a message of a dead process is looked for after: a request under way may still arrive until then.
 CHECK_AFTER = timedelta(seconds=5)
 
@@ -75,6 +75,11 @@ class Crew:
     def shared(self) -> bool:
         """Whether there may be other processes."""
         return self._until is not None
+
+    @property
+    def part_s(self) -> float:
+        """Seconds between two times that this process says that it lives."""
+        return self.lease_s / PARTS
 
     @property
     def left_s(self) -> float | None:
@@ -174,7 +179,7 @@ class Crew:
         return not able or self.name not in able or max(able, key=lambda name: _rank(thing, name)) == self.name
 
     def _began(self, at: float) -> None:
-        self._until = at + self.lease_s - MARGIN_S
+        self._until = at + self.lease_s - self.part_s
         until = asyncio.get_running_loop().time() + (self.left_s or 0.0)
         for limit in self._limits:
             if not limit.expired():

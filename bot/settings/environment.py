@@ -24,6 +24,7 @@ EXAMPLES = {
     "OPERATOR_CHANNEL": "a channel or person, for example OPERATOR_CHANNEL=slack:C024BE91L or discord:@1234567890",
     "DISCORD_SHARDS": "how many, 0 to 10000, for example DISCORD_SHARDS=4",
     "DISCORD_SHARD_IDS": "numbers below DISCORD_SHARDS, for example DISCORD_SHARD_IDS=0-3 or DISCORD_SHARD_IDS=0,2",
+    "LEASE_S": "seconds, 3 to 600, for example LEASE_S=30",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "LOG_FORMAT": "text or json",
 }
@@ -93,6 +94,8 @@ class Settings(BaseSettings):
     web_token: SecretStr | None = None
     #: Where operators hear of problems, as in feeds.yaml; empty for the log alone.
     operator_channel: str = Field(default="", pattern=r"^((slack|discord):[^\s:]+)?$")
+    #: Seconds after which a process that shares the work counts as dead, unless it has said that it lives.
+    lease_s: float = Field(default=30, ge=3, le=600)
     #: Touched every few seconds while the bot runs, for a health check.
     alive_file: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.errors import StoreError
-from bot.jobs.crew import LEASE_S, MARGIN_S, Crew
+from bot.jobs.crew import LEASE_S, PARTS, Crew
 from bot.model import Card, Manner
 from bot.news.links import canonical
 from bot.ports import PLAIN
@@ -20,6 +20,8 @@ from tests.postgres import Server
 from tests.store.conftest import prepared, server
 
 __all__ = ["prepared", "server"]
+
+MARGIN_S = LEASE_S / PARTS
 
 
 class Hours:
