@@ -21,6 +21,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    # Not which versions of what are to be broken into.
+    "Server": "Treatywatch",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 

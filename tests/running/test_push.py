@@ -77,6 +77,8 @@ async def test_news_that_a_hub_pushes_is_posted_long_before_the_next_poll(tmp_pa
         read = await publisher.read.get()
         while NEW.title not in (await process.stdout.readline()).decode():
             assert process.returncode is None
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/stories.atom") as answer:
+            told = await answer.text()
     process.send_signal(signal.SIGTERM)
     done = await ended(process)
     await runner.cleanup()
@@ -84,5 +86,6 @@ async def test_news_that_a_hub_pushes_is_posted_long_before_the_next_poll(tmp_pa
     assert publisher.form["hub.topic"] == f"{publisher.url}/feed"
     assert status == 202
     assert read == 2
+    assert NEW.title in told  # and stands on the pages of the same server
     assert done.code == 0
     assert "Traceback" not in done.err
