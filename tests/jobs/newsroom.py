@@ -9,7 +9,7 @@ from bot.model import Channel, Feed, FeedState, Fetched, NewsItem, ParsedFeed, V
 from bot.news.page import parse_page
 from bot.news.parse import parse
 from bot.news.stories import join
-from bot.ports import Store
+from bot.ports import Memory
 from tests.builders import FEED, rss, verdict
 from tests.fakes import FakeClock, FakeWeb
 
@@ -44,7 +44,7 @@ def classify(item: NewsItem, feed: Feed) -> Verdict:
 class Newsroom:
     """A feed whose entries a test sets, and everything to poll it with."""
 
-    def __init__(self, store: Store, clock: FakeClock) -> None:
+    def __init__(self, store: Memory, clock: FakeClock) -> None:
         self.feed = Feed(url=FEED, name="Example News")
         self.state = FeedState(url=FEED)
         self.web = FakeWeb()

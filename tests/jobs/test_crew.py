@@ -3,19 +3,23 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from bot.errors import StoreError
 from bot.jobs.crew import LEASE_S, PARTS, Crew
-from bot.model import Card, Manner
+from bot.jobs.rounds import Rounds
+from bot.model import Card, Feed, Manner
 from bot.news.links import canonical
 from bot.ports import PLAIN
 from bot.store import open_store
 from bot.store.sql import SqlStore
+from tests.builders import news, rss
 from tests.fakes import FakeClock, titles
+from tests.jobs.newsroom import Newsroom
 from tests.jobs.office import Office, Platform, queue
+from tests.jobs.test_rounds import Heard, SlowWeb
 from tests.postgres import Server
 from tests.store.conftest import prepared, server
 
@@ -233,3 +237,63 @@ async def test_a_renewal_that_fails_leaves_the_time_that_was_left(
         await one.crew.look()
 
     assert one.crew.left_s == LEASE_S - MARGIN_S - 5
+
+
+HOSTS = 12
+
+
+def rounds_of(desk: Desk, clock: FakeClock, web: SlowWeb) -> tuple[Rounds, Heard]:
+    feeds = [Feed(url=f"https://site{number}.example/rss") for number in range(HOSTS)]
+    for number, feed in enumerate(feeds):
+        web.pages[feed.url] = rss(news(f"landmine-{number}"))
+    newsroom, heard = Newsroom(desk.store, clock), Heard()
+    return Rounds(feeds, replace(newsroom.world, fetcher=web), heard, crew=desk.crew), heard
+
+
+async def polled(rounds: Rounds) -> None:
+    rounds.start_due()
+    while rounds._polling:
+        await asyncio.wait(tuple(rounds._polling.values()))
+    await rounds.give_back()
+
+
+async def test_each_feed_is_polled_by_one_process_and_by_another_when_that_one_has_died(
+    desks: list[Desk], clock: FakeClock
+) -> None:
+    web = SlowWeb()
+    pairs = [rounds_of(desk, clock, web) for desk in desks]
+    for rounds, _ in pairs:
+        await rounds.begin()
+
+    await asyncio.gather(*(polled(rounds) for rounds, _ in pairs))
+    assert len(web.asked) == HOSTS
+    assert all(heard.polls for _, heard in pairs)
+    clock.pass_by(hours=2)
+    await desks[0].crew.look()
+    first, heard = pairs[0]
+    before = len(heard.polls)
+    await polled(first)
+
+    assert len(heard.polls) - before == HOSTS
+    for rounds, _ in pairs:
+        await rounds.close()
+
+
+async def test_a_feed_that_another_process_has_just_polled_waits_for_its_next_time(
+    desks: list[Desk], clock: FakeClock
+) -> None:
+    web = SlowWeb()
+    one, two = (rounds_of(desk, clock, web)[0] for desk in desks)
+    await one.begin()
+    await two.begin()
+    await polled(one)
+    mine = len(web.asked)
+    # The other has not heard yet that it has a fellow, and takes all feeds for its own.
+    desks[1].crew.fellows = ()
+
+    await polled(two)
+
+    assert len(web.asked) == HOSTS
+    assert 0 < mine < HOSTS
+    await one.close()
+    await two.close()
