@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+# Three processes read the same tests; what they compile is kept, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -34,6 +36,9 @@ test: .venv/dev.stamp  ## every check: ruff, mypy, lint-imports, pytest
 chaos: .venv/dev.stamp  ## kill the bot 200 times in bad weather, then count every story (about a quarter of an hour)
 	@$(BIN)/python -m tests.running.chaos --kills 200
 
+chaos-many: .venv/dev.stamp  ## kill processes that share one PostgreSQL 60 times, and it once, then count every story
+	@$(BIN)/python -m tests.running.many --kills 60
+
 fuzz: .venv/dev.stamp  ## fetch and parse broken answers for three minutes, and tell what does harm
 	@$(BIN)/python -m tests.fuzz
 
@@ -51,4 +56,4 @@ lock:  ## write both lock files anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
 
-.PHONY: help demo run test chaos fuzz bench accuracy pictures lock
+.PHONY: help demo run test chaos chaos-many fuzz bench accuracy pictures lock

@@ -19,8 +19,8 @@ from tests.builders import judged, news, record
 from tests.fakes import NOON
 from tests.store.values import CONSOLE, minutes, queue
 
-DELIVERIES = 200
-KILLS = 15
+DELIVERIES = 120
+KILLS = 10
 
 
 class Nursery:
