@@ -133,3 +133,27 @@ def test_operators_are_told_on_a_platform_and_nowhere_else(
     else:
         with pytest.raises(SettingsError, match="OPERATOR_CHANNEL="):
             load_settings()
+
+
+def test_pages_are_served_where_a_port_is_set_and_hubs_where_there_is_an_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    off = load_settings()
+    monkeypatch.setenv("PUBLIC_URL", "https://bot.example.org")
+    hubs = load_settings()
+    monkeypatch.setenv("WEB_PORT", "0")
+    pages = load_settings()
+
+    assert [one.serves_on for one in (off, hubs, pages)] == [None, 8080, 0]
+    assert [one.web_port for one in (off, hubs, pages)] == [None, None, 0]
+
+
+def test_a_token_that_could_be_guessed_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEB_TOKEN", "hunter2")
+
+    with pytest.raises(SettingsError, match="16 characters or more") as caught:
+        load_settings()
+
+    assert "hunter2" not in str(caught.value)
+    monkeypatch.setenv("WEB_TOKEN", "correct-horse-battery")
+    assert "correct-horse-battery" in load_settings().secrets
