@@ -1,5 +1,5 @@
 from bot.model import Feed
-from bot.ports import Store
+from bot.ports import Memory
 from tests.builders import FEED
 from tests.fakes import NOON, FakeClock
 from tests.jobs.newsroom import Newsroom
@@ -11,13 +11,13 @@ def page(*headlines: str, dated: str = "") -> bytes:
     return f"<!doctype html><html><title>Campaign</title><main><ul>{links}</ul></main></html>".encode()
 
 
-def watched(store: Store, clock: FakeClock, select: str = "") -> Newsroom:
+def watched(store: Memory, clock: FakeClock, select: str = "") -> Newsroom:
     newsroom = Newsroom(store, clock)
     newsroom.feed = Feed(url=FEED, name="Campaign", kind="page", select=select)
     return newsroom
 
 
-async def test_what_stood_on_a_page_is_recorded_and_new_links_are_posted(store: Store, clock: FakeClock) -> None:
+async def test_what_stood_on_a_page_is_recorded_and_new_links_are_posted(store: Memory, clock: FakeClock) -> None:
     newsroom = watched(store, clock)
     newsroom.web.pages[FEED] = page("An old page on landmines A")
     first = await newsroom.again()
@@ -32,7 +32,7 @@ async def test_what_stood_on_a_page_is_recorded_and_new_links_are_posted(store: 
     assert second.judged[0].item.source == "Campaign"
 
 
-async def test_a_dated_link_is_posted_at_the_first_poll_as_a_feed_s_entry_is(store: Store, clock: FakeClock) -> None:
+async def test_a_dated_link_is_posted_at_the_first_poll_as_a_feed_s_entry_is(store: Memory, clock: FakeClock) -> None:
     newsroom = watched(store, clock, select="li.n")
     newsroom.web.pages[FEED] = page("Fresh news of landmines C", dated=NOON.isoformat())
 
@@ -41,7 +41,7 @@ async def test_a_dated_link_is_posted_at_the_first_poll_as_a_feed_s_entry_is(sto
     assert await newsroom.queued("fake:ALL") == ["Fresh news of landmines C"]
 
 
-async def test_a_page_that_suddenly_has_no_links_is_ill(store: Store, clock: FakeClock) -> None:
+async def test_a_page_that_suddenly_has_no_links_is_ill(store: Memory, clock: FakeClock) -> None:
     newsroom = watched(store, clock, select="li.n a")
     newsroom.web.pages[FEED] = page("An old page on landmines A")
     await newsroom.again()
