@@ -466,6 +466,17 @@ class Bot:
         """Start each chat; one that can't be started is told and tried again, and holds up no other."""
         await asyncio.gather(*(self._start_chat(chat) for chat in tuple(self.chats.values())))
 
+    async def _warn_of_two(self, chat: Chat) -> None:
+        """Tell where another process has the same gateway connections: Discord sends each command to both."""
+        if chat.name != "discord" or not self.does("chat") or not self.crew.shared:
+            return
+        settings = self.plan.settings
+        if not await self._leads(f"discord {settings.discord_shards} {settings.discord_shard_ids}"):
+            self._alarm(
+                "Discord: another process answers commands on the same servers, and each would be answered twice. "
+                "Run this one without the role chat, or divide the servers by DISCORD_SHARD_IDS (docs/operating.md)."
+            )
+
     async def _start_chat(self, chat: Chat) -> None:
         wait_s = 5.0
         while True:
@@ -479,6 +490,7 @@ class Bot:
                 wait_s = min(wait_s * 2, 300.0)
             else:
                 self.deliverer.chats[chat.name] = chat
+                await self._warn_of_two(chat)
                 log.info("chat started", extra={"chat": chat.name})
                 return
 
