@@ -18,6 +18,10 @@ _BANS: _Meanings = ("mine_ban", "cluster_ban")
 _MINES: _Meanings = ("antipersonnel", "landmine", "mine", "minefield", "mine_harm")
 _WEAPONS: _Meanings = ("antipersonnel", "landmine", "mine", "cluster")
 _DANGERS: _Meanings = (*_MINES, "cluster", "anti_vehicle", "remnants", "device")
+#: What is told of mines that lie somewhere.
+_IN_THE_GROUND: _Meanings = ("demining", "clearance_body", "clearing", "harm", "mine_harm", "civilians", "laying")
+#: What else can be done about mines than to clear them.
+_OTHER_DEEDS: _Meanings = ("making", "giving", "stocks", "united_states", "joining", "rights_group")
 #: Names in which the weapon's own name says nothing about weapons: "Cluster Munition Coalition", "mine clearance".
 _NAMES: frozenset[Meaning] = frozenset({"campaign_body", "clearance_body", "mine_ban", "cluster_ban", "demining"})
 _APART = (("title", "lead"), ("lead", "title"))
@@ -40,6 +44,8 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
     judged: dict[Topic, bool] = {
         # A withdrawal that enters into force is no news of the treaty's own life.
         "treaty": (told.any("treaty_work") and not (leaving and told.any("in_effect")))
+        # "Parties to cluster ban scold Lithuania": they meet, and that one has left is what they speak of.
+        or (leaving and told.in_title("cluster_ban") and not told.in_title("leaving"))
         or (
             not leaving
             and (told.close(("joining",), (*_BANS, "treaty", "ban")) or told.any("mine_ban") or told.in_title(*_BANS))
@@ -50,12 +56,21 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         or told.close(("using",), (*_MINES, "anti_vehicle", "device"), 5)
         or (told.any("using") and told.in_title("united_states") and not told.any("giving")),
         "production_transfer": told.close(("making", "giving", "stocks"), _WEAPONS)
-        or (not leaving and told.together(("making", "giving", "stocks"), ("antipersonnel", "landmine", "cluster"))),
+        or (not leaving and told.together(("making", "giving", "stocks"), ("antipersonnel", "landmine", "cluster")))
+        # The bare word, too, where nothing tells that the mines lie in the ground.
+        or (not leaving and not told.any(*_IN_THE_GROUND) and told.together(("making", "giving", "stocks"), ("mine",))),
         "us_policy": told.in_title("united_states")
         or told.close(("united_states",), ("giving", "making", "using", "stocks", "money")),
         "clearance": told.any("demining", "clearance_body")
         or told.close(("clearing",), _DANGERS)
         or (not leaving and told.any("clearing") and told.any("civilians"))
+        # "A strategy on mines", and below it that land is surveyed: nothing else is done about them.
+        or (
+            not leaving
+            and not told.in_title("harm", "mine_harm", "laying")
+            and not told.any(*_OTHER_DEEDS)
+            and told.together(("clearing",), (*_WEAPONS, "mine_ban", "remnants"))
+        )
         # "The conference ends with a plan to finish clearance".
         or (not leaving and told.in_title("clearing") and told.any("mine_ban"))
         or (

@@ -116,6 +116,13 @@ def test_a_heavy_bomb_is_old_news_at_home_and_a_remnant_where_mines_lie() -> Non
         ("Farmer killed by mine", "He was flown to hospital in Herat.", ("casualties",)),
         ("Farmer killed by mine near Palmyra", "It was left by Islamic State fighters.", ("casualties",)),
         ("Clinic fits a survivor of a landmine with a leg", "Swiss and American doctors help.", ("casualties",)),
+        ("Libya agrees on a strategy against mines", "Land will be surveyed next year.", ("clearance",)),
+        ("Ukraine shows off its own mines", "Deliveries to the army start in March.", ("production_transfer",)),
+        (
+            "Parties to cluster munition ban scold Lithuania",
+            "They regret its exit.",
+            ("treaty", "withdrawal", "cluster_munitions"),
+        ),
         ("Houthis keep planting landmines", "New minefields block roads in Yemen.", ("use",)),
         (
             "Canada gives $15 million for mine clearance",
