@@ -124,7 +124,7 @@ def test_who_does_not_see_or_sees_little_misses_nothing(page: Page, beside: Serv
     for path in every_page(page, beside):
         assert page.evaluate(MISSED) == [], path
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+            page.emulate_media(color_scheme=scheme)
             assert page.evaluate(FAINT) == [], (path, scheme)
 
 
