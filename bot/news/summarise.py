@@ -113,11 +113,13 @@ def _candidates(item: NewsItem, verdict: Verdict) -> tuple[_Sentence, ...]:
         term = match.text.casefold()
         weights[term] = max(weights.get(term, 0.0), match.weight, 0.5)
     about = frozenset(_words(item.title))
+    words = [frozenset(_words(text)) for text in texts]
     return tuple(
         _Sentence(
             text=text,
-            words=frozenset(_words(text)),
-            value=_value(index, text, weights, about, language) - (1.5 if hurt and names_someone(text) else 0.0),
+            words=words[index],
+            value=_value(index, text, weights, len(about & words[index]), language)
+            - (1.5 if hurt and names_someone(text) else 0.0),
             leans=leans(text, language),
             follows=index > 0 and found[text] == found[texts[index - 1]] + 1,
         )
@@ -143,15 +145,14 @@ def _begins_another(text: str, others: Mapping[str, int]) -> bool:
     return text.endswith("…") and any(other is not text and other.startswith(head) for other in others)
 
 
-def _value(index: int, sentence: str, weights: dict[str, float], about: frozenset[str], language: str) -> float:
-    """Weigh a sentence: the terms that made the verdict, what the title speaks of, and how early it comes.
+def _value(index: int, sentence: str, weights: dict[str, float], told: int, language: str) -> float:
+    """Weigh a sentence: the terms that made the verdict, how many of the title's words, and how early it comes.
 
     A bare quotation counts less: it says what someone thinks of the news, not the news. So do what is cut off, a
     quotation that does not end, and a line without a stop, which is mostly a heading or a caption.
     """
     folded = sentence.casefold()
     found = sum(weight for term, weight in weights.items() if term in folded)
-    told = len(about.intersection(_words(sentence)))
     value = min(found, 6.0) + 1.5 * min(told, 4) + (2.0 if index == 0 else 0.0) - 0.15 * index
     if tells_what_follows(sentence):
         value += 2.0
