@@ -32,7 +32,8 @@ from bot.jobs.alarms import Alarms
 from bot.jobs.articles import Articles
 from bot.jobs.board import Board
 from bot.jobs.bundle import Bundler
-from bot.jobs.crew import Crew
+from bot.jobs.crew import Crew, neighbourhood
+from bot.jobs.days import Days
 from bot.jobs.deliver import Deliverer
 from bot.jobs.doubts import doubts
 from bot.jobs.living import EVERY_S, Living
@@ -84,6 +85,8 @@ HUBS_S = 5.0
 FIRST_TIDY_S, TIDY_S = 600.0, 86400.0
 #: Days for which votes and changes of settings are kept at most.
 PERSONAL_DAYS = 365
+#: Seconds between two times that it is kept how feeds were polled.
+DAYS_S = 900.0
 #: Seconds from the start to the first look at readers' votes, and between two such looks.
 FIRST_WEIGH_S, WEIGH_S = 120.0, 3600.0
 #: Seconds between two signs of life.
@@ -218,6 +221,7 @@ class Bot:
             clock,
             name=f"{socket.gethostname()}:{os.getpid()}",
             roles=plan.roles,
+            machine=neighbourhood(),
             tell=self._alarm,
             lease_s=plan.settings.lease_s,
         )
@@ -270,7 +274,8 @@ class Bot:
         self._turn = asyncio.Lock()
         #: Whether a look at what is due waits for its turn.
         self._awaited = False
-        self.notices = Notices(tell, narrate=plan.narrate, alarm=self.alarms.add)
+        self.days = Days(store, clock)
+        self.notices = Notices(tell, narrate=plan.narrate, alarm=self.alarms.add, heard=self.days.polled)
         self.rounds = Rounds(plan.feeds, self.world, self.notices, self._deliver_due, self.crew)
         self.pages = self._pages()
         self.web = WebServer(
@@ -503,6 +508,7 @@ class Bot:
             scheduler.add_job(self._poll_due, "interval", seconds=TICK_S, next_run_time=now, id="poll", **keep)
             scheduler.add_job(self._bundle, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="bundle", **keep)
             scheduler.add_job(self._remind, "interval", seconds=REMIND_S, next_run_time=now, id="remind", **keep)
+            scheduler.add_job(self._save_days, "interval", seconds=DAYS_S, id="days", **keep)
             weigh_at = now + timedelta(seconds=FIRST_WEIGH_S)
             scheduler.add_job(self._weigh, "interval", seconds=WEIGH_S, next_run_time=weigh_at, id="weigh", **keep)
             tidy_at = now + timedelta(seconds=FIRST_TIDY_S)
@@ -604,6 +610,13 @@ class Bot:
         if queued:
             log.info("reminders queued", extra={"queued": queued})
             await self._deliver_due()
+
+    async def _save_days(self) -> None:
+        """Keep how feeds were polled."""
+        try:
+            await self.days.save()
+        except StoreError as error:
+            log.warning("polls not counted yet", extra={"reason": str(error)})
 
     async def _weigh(self) -> None:
         """Look whether readers find alerts useful; whichever process looks, it is told once."""
@@ -730,6 +743,7 @@ class Bot:
         await self.rounds.close()
         await self._drain()
         await self._tell_operators(at_once=True)
+        await self._save_days()
         await self.deliverer.rest()
         await self.crew.leave()
         for chat in self.chats.values():

@@ -1,7 +1,7 @@
 """What the bot needs from the world, as Protocols: clock, network, parser, store, chats, answers."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal, Protocol, runtime_checkable
 
@@ -28,6 +28,7 @@ from bot.model import (
     NewsItem,
     OutboxRow,
     ParsedFeed,
+    PolledDay,
     PollRecord,
     Question,
     RefusalKind,
@@ -414,6 +415,9 @@ class Records(Protocol):
         Of two processes that tell the same at once, one gets an answer and the other None.
         """
 
+    async def add_days(self, given: Mapping[date, PolledDay]) -> None:
+        """Add polls to those of their days, whatever other processes add at the same time."""
+
     async def span(self, since: datetime, until: datetime) -> Span:
         """Return what the record holds of a span of time, read in parts, so that no question waits for all of it."""
 
@@ -466,22 +470,26 @@ class Shared(Protocol):
     def shared(self) -> bool:
         """Whether other processes may be at work on the database; on SQLite never."""
 
-    async def join(self, name: str, roles: Collection[str], lease_s: float) -> None:
+    async def join(self, name: str, roles: Collection[str], lease_s: float, machine: str = "") -> None:
         """Enter this process; what a process before it had in hand is none of its own.
 
         Args:
             name: Machine and number, for people.
             roles: Its parts of the work.
             lease_s: Seconds after which it counts as dead, unless it renews its lease.
+            machine: 16 characters of its own for each set of processes that see each other; empty for none.
 
         Raises:
             StoreError: On SQLite also: another process is at work on the file.
         """
 
-    async def renew(self, now: datetime, retry_at: datetime, lease_s: float) -> Renewed | None:
+    async def renew(
+        self, now: datetime, retry_at: datetime, lease_s: float, gone: Collection[str] = ()
+    ) -> Renewed | None:
         """Renew this process's lease, and take from those whose lease ran out all that they had in hand.
 
-        What they were sending is uncertain from now on, and checked at ``retry_at``.
+        What they were sending is uncertain from now on, and checked at ``retry_at``. So is what those were sending that
+        are ``gone`` (their ids), though their lease has not run out.
 
         Returns:
             None where this process was taken for dead itself: it has nothing in hand any more, and must ``join`` again.

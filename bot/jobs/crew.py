@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import logging
+import os
 import time
 from collections.abc import AsyncIterator, Callable, Collection
 from datetime import timedelta
 from hashlib import blake2b
+from pathlib import Path
 
 from bot.errors import StoreError
 from bot.model import Fellow
@@ -30,6 +32,19 @@ def _elapsed() -> float:
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
+def neighbourhood() -> str:
+    """Return 16 characters that are the same for all processes that see each other's numbers; empty where none can tell.
+
+    On Linux: the boot of the kernel and the space of process numbers, which a container has for itself.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        space = Path("/proc/self/ns/pid").stat().st_ino
+    except OSError:
+        return ""
+    return blake2b(f"{boot} {space}".encode(), digest_size=8).hexdigest()
+
+
 class Crew:
     """The processes at one database. On SQLite there is one, which has every job and is never late."""
 
@@ -40,6 +55,7 @@ class Crew:
         *,
         name: str = "",
         roles: Collection[Role] = EVERY,
+        machine: str = "",
         tell: Tell = log.warning,
         lease_s: float = LEASE_S,
         monotonic: Callable[[], float] = _elapsed,
@@ -51,6 +67,7 @@ class Crew:
             clock: For the dates of what a dead process leaves.
             name: Machine and number, for people.
             roles: This process's parts of the work.
+            machine: See ``neighbourhood``; empty where none of the others can be seen.
             tell: Hears of dead processes.
             lease_s: Seconds that a process counts as alive after it has last said so.
             monotonic: A clock that nobody sets.
@@ -58,6 +75,7 @@ class Crew:
         self.store = store
         self.clock = clock
         self.name = name
+        self.machine = machine
         self.roles = frozenset(roles)
         self.tell = tell
         self.lease_s = lease_s
@@ -112,11 +130,14 @@ class Crew:
             StoreError: It can't be; on SQLite also where another process is at work on the file.
         """
         began = self._monotonic()
-        await self.store.join(self.name, self.roles, self.lease_s)
+        await self.store.join(self.name, self.roles, self.lease_s, self.machine)
         self._jobs.clear()
         if self.store.shared:
             self._began(began)
             await self.look()
+            if any(map(self._has_ended, self.fellows)):
+                # Most often the one whose place this takes: what it was sending need not wait for its lease.
+                await self.look()
 
     async def look(self) -> None:
         """Renew the lease, and take over from processes that have died.
@@ -128,12 +149,13 @@ class Crew:
             return
         async with self._looking:
             began, now = self._monotonic(), self.clock.now()
-            told = await self.store.renew(now, now + CHECK_AFTER, self.lease_s)
+            gone = [one.id for one in self.fellows if self._has_ended(one)]
+            told = await self.store.renew(now, now + CHECK_AFTER, self.lease_s, gone)
             if told is None:
                 log.warning("taken for dead by another process", extra={"member": self.name})
                 self._jobs.clear()
                 began = self._monotonic()
-                await self.store.join(self.name, self.roles, self.lease_s)
+                await self.store.join(self.name, self.roles, self.lease_s, self.machine)
                 told = await self.store.renew(now, now + CHECK_AFTER, self.lease_s)
             self._began(began)
         if told is None:
@@ -177,6 +199,20 @@ class Crew:
         """
         able = [fellow.name for fellow in self.fellows if role in fellow.roles]
         return not able or self.name not in able or max(able, key=lambda name: _rank(thing, name)) == self.name
+
+    def _has_ended(self, fellow: Fellow) -> bool:
+        """Whether a process that ran where this one runs has surely ended."""
+        host, _, number = fellow.name.rpartition(":")
+        here = host == self.name.rpartition(":")[0] and fellow.id.startswith(self.machine)
+        if not self.machine or not here:
+            return False
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            return True
+        except (PermissionError, ValueError, OverflowError):
+            return False
+        return False
 
     def _began(self, at: float) -> None:
         self._until = at + self.lease_s - self.part_s

@@ -51,7 +51,9 @@ def fellows(connection: sa.Connection) -> tuple[Fellow, ...]:
     )
 
 
-def bury(connection: sa.Connection, at: Moment, now: datetime, retry_at: datetime) -> tuple[tuple[str, ...], int]:
+def bury(
+    connection: sa.Connection, at: Moment, now: datetime, retry_at: datetime, gone: Collection[str] = ()
+) -> tuple[tuple[str, ...], int]:
     """Take from processes whose lease has run out all that they had in hand.
 
     Args:
@@ -59,11 +61,12 @@ def bury(connection: sa.Connection, at: Moment, now: datetime, retry_at: datetim
         at: The present moment, by the database.
         now: The same by this machine, for the rows' dates.
         retry_at: When what they were sending is to be checked.
+        gone: Processes that have surely ended, by id, whatever their lease says.
 
     Returns:
         The names of the processes, and how many deliveries are uncertain for it.
     """
-    over = sa.select(processes.c.id, processes.c.name).where(processes.c.lease_until < at)
+    over = sa.select(processes.c.id, processes.c.name).where((processes.c.lease_until < at) | processes.c.id.in_(gone))
     # Whoever is burying or renewing one at this moment has it.
     dead = list(connection.execute(over.with_for_update(skip_locked=True)))
     ids = [row.id for row in dead]

@@ -25,6 +25,7 @@ from bot.model import (
     Mute,
     NewsItem,
     OutboxRow,
+    PolledDay,
     PollRecord,
     RefusalKind,
     Regrouped,
@@ -51,6 +52,7 @@ from bot.store import (
     bundles,
     changing,
     counting,
+    days,
     followings,
     hubs,
     installing,
@@ -358,6 +360,9 @@ class SqlStore:
     async def retell(self, about: str, state: str) -> str | None:
         return await self._database.write(remembering.retell, about, state)
 
+    async def add_days(self, given: Mapping[date, PolledDay]) -> None:
+        await self._database.write(days.add, given)
+
     async def span(self, since: datetime, until: datetime) -> Span:
         """Return what the record holds of a span of time, read in parts, so that no question waits for all of it."""
         read = self._database.read
@@ -381,6 +386,8 @@ class SqlStore:
             steps=await read(reporting.outcomes, since, until),
             deliveries=await read(reporting.alerts, since, until),
             gaps=await read(reporting.gaps, since, until),
+            polls=await read(days.between, since.date(), (until - timedelta(microseconds=1)).date()),
+            polls_since=await read(days.first),
             up=up,
             down=down,
         )
@@ -411,22 +418,24 @@ class SqlStore:
     def shared(self) -> bool:
         return self._alone is None
 
-    async def join(self, name: str, roles: Collection[str], lease_s: float) -> None:
+    async def join(self, name: str, roles: Collection[str], lease_s: float, machine: str = "") -> None:
         if self._alone is not None:
             self._alone.take()
             return
-        me, lease = uuid4().hex, timedelta(seconds=lease_s)
+        me, lease = (machine + uuid4().hex)[:32], timedelta(seconds=lease_s)
         await self._database.urgent(sharing.join, me, name, roles, self._moment(), lease)
         self._me, self._channels = me, set()
 
-    async def renew(self, now: datetime, retry_at: datetime, lease_s: float) -> Renewed | None:
+    async def renew(
+        self, now: datetime, retry_at: datetime, lease_s: float, gone: Collection[str] = ()
+    ) -> Renewed | None:
         if self._me is None:
             return Renewed(fellows=())
         lease = timedelta(seconds=lease_s)
         if not await self._database.urgent(sharing.renew, self._me, self._moment(), lease):
             self._channels = set()
             return None
-        dead, uncertain = await self._database.urgent(sharing.bury, self._moment(), now, retry_at)
+        dead, uncertain = await self._database.urgent(sharing.bury, self._moment(), now, retry_at, gone)
         return Renewed(fellows=await self._database.urgent(sharing.fellows), dead=dead, uncertain=uncertain)
 
     async def leave(self) -> None:

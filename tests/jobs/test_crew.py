@@ -1,6 +1,7 @@
 """Processes that share the work, each with a lease: on PostgreSQL, with two offices over one database."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bot.errors import StoreError
-from bot.jobs.crew import LEASE_S, PARTS, Crew
+from bot.jobs.crew import LEASE_S, PARTS, Crew, neighbourhood
 from bot.jobs.rounds import Rounds
 from bot.model import Card, Feed, Manner
 from bot.news.links import canonical
@@ -297,3 +298,28 @@ async def test_a_feed_that_another_process_has_just_polled_waits_for_its_next_ti
     assert 0 < mine < HOSTS
     await one.close()
     await two.close()
+
+
+async def test_who_takes_the_place_of_a_process_that_was_killed_does_not_wait_for_its_lease(
+    shared: str, clock: FakeClock
+) -> None:
+    told: list[str] = []
+    async with AsyncExitStack() as stack:
+        stores = [await open_store(shared, canonical=canonical, clock=clock) for _ in range(4)]
+        for store in stores:
+            stack.push_async_callback(store.close)
+        dead = await asyncio.create_subprocess_exec("true")
+        await dead.wait()
+        here = neighbourhood()
+        await stores[0].join(f"host:{dead.pid}", ("deliver",), LEASE_S, here)
+        # One that lives, and one of the same number that runs elsewhere.
+        await stores[1].join(f"host:{os.getpid()}", ("deliver",), LEASE_S, here)
+        await stores[2].join(f"host:{dead.pid}", ("deliver",), LEASE_S, "another machine."[:16])
+        await stores[0].claim(["slack:C1"])
+
+        crew = Crew(stores[3], clock, name=f"host:{os.getpid()}", machine=here, tell=told.append)
+        await crew.join()
+
+        assert [line.split(" has died")[0] for line in told] == [f"The process host:{dead.pid}"]
+        assert await stores[3].claim(["slack:C1"]) == {"slack:C1"}
+        assert len(crew.fellows) == 3

@@ -187,9 +187,10 @@ async def test_who_leaves_gives_back_what_it_had_in_hand(three: list[SqlStore]) 
     assert await two.claim(["job:tidy", "job:watch"]) == {"job:tidy", "job:watch"}
     told = await two.renew(NOON, NOON, LEASE_S)
     assert told is not None
-    assert [(fellow.name, fellow.roles) for fellow in told.fellows] == [
-        ("host:1", ("deliver", "poll")), ("host:2", ("deliver", "poll")),
-    ]  # fmt: skip
+    assert {fellow.name: fellow.roles for fellow in told.fellows} == {
+        "host:1": ("deliver", "poll"),
+        "host:2": ("deliver", "poll"),
+    }
 
 
 async def test_a_feed_is_in_one_hand_and_comes_with_what_is_known_of_it_now(three: list[SqlStore]) -> None:
