@@ -195,8 +195,8 @@ def remarks(plan: Plan, file: FeedsFile) -> tuple[str, ...]:
             lines.append(f"{', '.join(waiting)}: {chat} is not on in this run; their alerts wait in the outbox.")
         if chat in plan.chats and not waiting:
             lines.append(
-                f"No channel of {plan.settings.feeds_file} is on {chat}: it answers commands, and posts where a channel "
-                "has said /alerts follow."
+                f"No channel of {plan.settings.feeds_file} is on {chat}: it answers commands, and posts where a "
+                "channel has said /alerts follow."
             )
     operators = plan.settings.operator_channel
     if operators and operators.partition(":")[0] not in plan.chats:
