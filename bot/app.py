@@ -385,12 +385,14 @@ class Bot:
             self.notices.problem("store", str(error))
             return False
 
-    async def _renew(self) -> None:
-        """Say that this process is alive, and take over from those that are not."""
-        try:
-            await self.crew.look()
-        except StoreError as error:
-            log.warning("lease not renewed", extra={"reason": str(error), "left_s": self.crew.left_s})
+    async def _keep_renewing(self) -> None:
+        """Say that this process is alive, and take over from those that are not, until cancelled."""
+        while self.crew.shared:
+            await asyncio.sleep(self.crew.part_s)
+            try:
+                await self.crew.look()
+            except StoreError as error:
+                log.warning("lease not renewed", extra={"reason": str(error), "left_s": self.crew.left_s})
 
     async def _learn(self) -> None:
         """Learn how the feeds are that other processes poll."""
@@ -451,6 +453,7 @@ class Bot:
         await tell_version(self.store, __version__, self._alarm)
         starting = asyncio.create_task(self._start_chats())
         listening = asyncio.create_task(self.store.listen(self._hear), name="listen")
+        renewing = asyncio.create_task(self._keep_renewing(), name="renew")
         try:
             if self.plan.once:
                 await starting
@@ -466,6 +469,7 @@ class Bot:
             finally:
                 # Whatever a chat's start ended with: one that is left open can keep the process from ending.
                 await self._close()
+                renewing.cancel()
 
     async def _start_chats(self) -> None:
         """Start each chat; one that can't be started is told and tried again, and holds up no other."""
@@ -523,7 +527,6 @@ class Bot:
             # Apart from digests: a platform that does not answer a check holds up none.
             scheduler.add_job(self._probe, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="probe", **keep)
         if self.crew.shared:
-            scheduler.add_job(self._renew, "interval", seconds=self.crew.part_s, id="renew", **keep)
             scheduler.add_job(self._learn, "interval", seconds=LEARN_S, next_run_time=now, id="learn", **keep)
         scheduler.add_job(self._tell_operators, "interval", seconds=LOOK_AFTER_S, id="operators", **keep)
         if self.plan.settings.serves_on is not None and self.does("poll", "web"):

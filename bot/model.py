@@ -923,6 +923,15 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PolledDay:
+    """How feeds were polled on one day."""
+
+    polls: int = 0
+    #: Polls that failed, by the feed's address; a feed of which none did is not named.
+    failed: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """What the record holds of a span of time, as far as it can be told from what is kept."""
 
@@ -940,6 +949,10 @@ class Span:
     #: How the alerts of these stories stand now, by platform and state.
     deliveries: Mapping[tuple[str, State], int] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
+    #: How feeds were polled, by day of UTC; a day on which none was is not there.
+    polls: Mapping[date, PolledDay] = field(default_factory=dict)
+    #: The first day that was counted so, whenever that was; None where none was.
+    polls_since: date | None = None
     #: Readers' votes given in it.
     up: int = 0
     down: int = 0

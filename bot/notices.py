@@ -1,6 +1,6 @@
 """What the operator is told: a problem once when it begins and once when it ends, and nothing twice."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.jobs.alarms import feed_line
 from bot.jobs.pace import UNREACHED
@@ -17,16 +17,25 @@ NOBODY = (
 class Notices:
     """Turns what happens into lines for the operator."""
 
-    def __init__(self, tell: Tell, *, narrate: bool, alarm: Tell = lambda line: None) -> None:
+    def __init__(
+        self,
+        tell: Tell,
+        *,
+        narrate: bool,
+        alarm: Tell = lambda line: None,
+        heard: Callable[[Polled], None] = lambda polled: None,
+    ) -> None:
         """Make the notices.
 
         Args:
             tell: Where lines go.
             narrate: Also tell what was not posted, and why.
             alarm: Where lines go that operators are to hear wherever they are: problems, and their ends.
+            heard: Who else hears how each poll went.
         """
         self.tell = tell
         self.alarm = alarm
+        self.heard = heard
         self.narrate = narrate
         self._told: dict[str, str] = {}
         self._first_round: set[str] = set()
@@ -91,6 +100,7 @@ class Notices:
 
     def polled(self, polled: Polled) -> None:
         """Tell how a poll went."""
+        self.heard(polled)
         feed, state = polled.feed, polled.state
         for line in (feed_line(polled), *polled.told):
             if line:

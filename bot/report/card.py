@@ -56,9 +56,10 @@ def _facts(report: Report, say: Words) -> list[Fact]:
     if report.sources:
         shown = [f"{one.name} {say.number(one.reports)}" for one in report.sources[:SOURCES]]
         facts.append(Fact(label=say("Reports by source"), value=_and_more(shown, len(report.sources) - SOURCES, say)))
+    unread = (*report.unpolled, *report.unread)
     missing = [
         (report.quiet, say("feeds that brought nothing or can't be read: {number}", number=len(report.quiet))),
-        (report.unread, say("days without any entry: {number}", number=len(report.unread))),
+        (unread, say("days without any entry: {number}", number=len(unread))),
         (report.gaps, say("gaps between two polls: {number}", number=len(report.gaps))),
     ]
     told = [words for there, words in missing if there]

@@ -14,6 +14,8 @@ Key = TypeVar("Key", bound=str)
 
 #: Stories named: of all, of a topic, of a country.
 TOP, OF_TOPIC, OF_COUNTRY = 10, 3, 2
+#: Polls of a feed that failed, from which on that is told: fewer go by themselves.
+NOTED = 3
 #: Countries and sources told one by one; the rest is counted.
 COUNTRIES, SOURCES = 15, 25
 
@@ -72,7 +74,8 @@ class Report:
     languages: tuple[tuple[str, int], ...]
     #: Stories first seen, by day.
     days: tuple[tuple[date, int], ...]
-    #: Days on which no entry at all was read.
+    #: Days on which no feed was polled; and of the time before polls were counted, those on which no entry came.
+    unpolled: tuple[date, ...]
     unread: tuple[date, ...]
     quiet: tuple[Quiet, ...]
     #: Where entries may have been missed, with the feed's name.
@@ -148,7 +151,9 @@ def make_report(
     whole = [first_day + timedelta(days=n) for n in range((end - first_day).days + 1)]
     seen = Counter(story.first_seen.astimezone(UTC).date() for story in told)
     read = {day for day, _ in span.entries}
-    begun = span.begun.date() if span.begun else None
+    begun, counted = span.begun.date() if span.begun else None, span.polls_since or date.max
+    # Today is not over.
+    past = [day for day in whole if begun and begun <= day < span.until.date()]
     return Report(
         month=month,
         made=made,
@@ -161,7 +166,8 @@ def make_report(
         sources=_coverage(told),
         languages=tuple(Counter(language for story in told for _, language in _reports(story)).most_common()),
         days=tuple((day, seen[day]) for day in whole),
-        unread=tuple(day for day in whole if begun and begun <= day < span.until.date() and day not in read),
+        unpolled=tuple(day for day in past if day >= counted and day not in span.polls),
+        unread=tuple(day for day in past if day < counted and day not in read),
         quiet=tuple(_quiet(span, feeds, states)),
         gaps=tuple((names.get(gap.feed) or _host(gap.feed), gap) for gap in span.gaps),
     )
@@ -229,9 +235,17 @@ def _quiet(span: Span, feeds: Iterable[Feed], states: Mapping[str, FeedState]) -
     brought: Counter[str] = Counter()
     for (_, url), count in span.entries.items():
         brought[url] += count
+    failed: Counter[str] = Counter()
+    days: Counter[str] = Counter()
+    for polled in span.polls.values():
+        failed.update(polled.failed)
+        days.update(polled.failed.keys())
     for feed in feeds:
         state = states.get(feed.url)
         why = _why_quiet(state, span, brought=brought[feed.url] > 0)
+        if failed[feed.url] >= NOTED:
+            on = "1 day" if days[feed.url] == 1 else f"{days[feed.url]} days"
+            why = " ".join(filter(None, (why, f"{failed[feed.url]:,} of its polls failed, on {on}.")))
         if why:
             yield Quiet(name=feed.label, why=why)
 

@@ -126,6 +126,8 @@ def not_posted(report: Report) -> tuple[tuple[str, int], ...]:
 def gap_lines(report: Report) -> tuple[str, ...]:
     """Return what may be missing, a line each; empty where nothing is known to be."""
     lines = [f"{quiet.name}: {quiet.why}" for quiet in report.quiet]
+    if report.unpolled:
+        lines.append(f"No feed was polled on {spans(report.unpolled)} {report.month.name}: the bot was off.")
     if report.unread:
         what = "No entry came from any feed (the bot was off, or nothing was published) on"
         lines.append(f"{what} {spans(report.unread)} {report.month.name}.")
@@ -134,10 +136,7 @@ def gap_lines(report: Report) -> tuple[str, ...]:
 
 
 #: Said below the gaps.
-GAPS_KEPT = (
-    "Feeds as they are now: a fault that began and ended within the month is not kept, and none of a feed that was "
-    "taken out of feeds.yaml since."
-)
+GAPS_KEPT = "Feeds of feeds.yaml as it is now; what a feed that was taken out of it since lacked is not told."
 
 
 def spans(days: Iterable[date]) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.model import Feed, FeedState
+from bot.model import Feed, FeedState, PolledDay
 from bot.report.card import report_card
 from bot.report.listing import values
 from bot.report.making import span_of
@@ -17,7 +17,7 @@ from bot.report.markdown import markdown, plain
 from bot.report.months import Month, NoMonthError, month_of, read_month
 from bot.report.page import page
 from bot.report.sheet import sheet, sheet_alt
-from bot.report.wording import spans
+from bot.report.wording import gap_lines, spans
 from bot.words import words_in
 from tests.builders import FEED
 from tests.report.month import LONG_AGO, MADE, OCTOBER, lively, on, report, story
@@ -139,6 +139,25 @@ def test_a_fault_of_after_the_month_is_none_of_the_month() -> None:
     )
 
     assert report(feeds=(Feed(url=FEED),), states=(ill,)).quiet == ()
+
+
+def test_where_polls_were_counted_a_day_without_any_is_a_day_off_and_no_guess() -> None:
+    polls = {date(2026, 10, day): PolledDay(polls=9) for day in range(10, 32) if day not in (20, 21)}
+
+    found = report(entries={(date(2026, 10, 12), FEED): 1}, polls=polls, polls_since=date(2026, 10, 10))
+
+    assert [day.day for day in found.unpolled] == [20, 21]
+    assert [day.day for day in found.unread] == list(range(1, 10))
+    assert "No feed was polled on 20–21 October 2026: the bot was off." in gap_lines(found)
+
+
+def test_a_feed_that_failed_within_the_month_is_told_though_it_is_well_now() -> None:
+    polls = {date(2026, 10, day): PolledDay(polls=90, failed={FEED: 40}) for day in (3, 4)}
+    well = FeedState(url=FEED, first_polled=LONG_AGO, last_ok=on(31))
+
+    found = report(feeds=(Feed(url=FEED, name="Wire"),), states=(well,), polls=polls)
+
+    assert [(one.name, one.why) for one in found.quiet] == [("Wire", "80 of its polls failed, on 2 days.")]
 
 
 @pytest.mark.parametrize(("days", "told"), [((3, 4, 5, 9), "3–5, 9"), ((1,), "1"), ((), "")])
