@@ -117,7 +117,11 @@ def test_a_heavy_bomb_is_old_news_at_home_and_a_remnant_where_mines_lie() -> Non
         ("Farmer killed by mine near Palmyra", "It was left by Islamic State fighters.", ("casualties",)),
         ("Clinic fits a survivor of a landmine with a leg", "Swiss and American doctors help.", ("casualties",)),
         ("Libya agrees on a strategy against mines", "Land will be surveyed next year.", ("clearance",)),
-        ("Ukraine shows off its own mines", "Deliveries to the army start in March.", ("production_transfer",)),
+        (
+            "Poland shows its soldiers new mines from Belma",
+            "The army says that deliveries begin in March.",
+            ("production_transfer",),
+        ),
         (
             "Parties to cluster munition ban scold Lithuania",
             "They regret its exit.",
