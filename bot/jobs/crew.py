@@ -33,7 +33,7 @@ def _elapsed() -> float:
 
 
 def neighbourhood() -> str:
-    """Return 16 characters that are the same for all processes that see each other's numbers; empty where none can tell.
+    """Return 16 characters that all processes share that see each other's numbers; empty where none can tell.
 
     On Linux: the boot of the kernel and the space of process numbers, which a container has for itself.
     """
@@ -88,6 +88,7 @@ class Crew:
         #: Of what goes on for as long as the lease does.
         self._limits: set[asyncio.Timeout] = set()
         self._looking = asyncio.Lock()
+        self._left = False
 
     @property
     def shared(self) -> bool:
@@ -148,6 +149,8 @@ class Crew:
         if not self.shared:
             return
         async with self._looking:
+            if self._left:
+                return
             began, now = self._monotonic(), self.clock.now()
             gone = [one.id for one in self.fellows if self._has_ended(one)]
             told = await self.store.renew(now, now + CHECK_AFTER, self.lease_s, gone)
@@ -168,7 +171,11 @@ class Crew:
 
     async def leave(self) -> None:
         """Give back all that this process has in hand; what can't be said now is seen when its lease runs out."""
-        if self.shared:
+        if not self.shared:
+            return
+        async with self._looking:
+            # Nothing begins any more, and no look enters it anew.
+            self._until, self._left = 0.0, True
             try:
                 await self.store.leave()
             except StoreError as error:
