@@ -328,3 +328,28 @@ def test_a_headline_of_one_of_three_states_that_act_together_joins_them() -> Non
 
     assert alike(one, three)
     assert not alike(one, two)
+
+
+def test_money_given_to_another_state_is_another_story() -> None:
+    def given(title: str, to: str) -> tuple[NewsItem, Verdict]:
+        item = news(title, url=f"https://news.example/{to}/{len(title)}", title=title, summary="")
+        return item, verdict(topics=("clearance", "funding"), countries=("DEU", to))
+
+    iraq = given("Germany pays millions for mine clearance in Iraq", "IRQ")
+
+    assert not alike(iraq, given("Germany pays millions for mine clearance in Ukraine", "UKR"))
+    assert alike(iraq, given("Berlin pays millions for mine clearance in Iraq", "IRQ"))
+
+
+def test_a_count_of_months_and_one_accident_are_two_stories() -> None:
+    tally = of_casualties("More than 600 Syrians killed by mines since December, UN says", "", "SYR")
+    accident = of_casualties("Two children killed by mine in Hama", "", "SYR")
+
+    assert not alike(tally, accident)
+
+
+def test_two_weeks_counts_are_two_stories() -> None:
+    assert not alike(
+        of_casualties("Masam clears 1,248 mines in one week", "", "YEM"),
+        of_casualties("مسام ينزع 903 ألغام خلال أسبوع", "", "YEM", "ar"),
+    )

@@ -118,6 +118,14 @@ def share_a_story(found: dict[str, str | None], one: str, other: str) -> bool:
     return found[one] is not None and found[one] == found[other]
 
 
+def measured(items: list[Row], found: dict[str, str | None]) -> tuple[float, float]:
+    """Return the precision and the recall of the pairs that were put together, of all items, relevant or not."""
+    group_of = {item["id"]: item["group"] for item in items}
+    same = {pair for pair in combinations(group_of, 2) if group_of[pair[0]] == group_of[pair[1]]}
+    joined = {pair for pair in combinations(group_of, 2) if share_a_story(found, *pair)}
+    return len(joined & same) / len(joined), len(joined & same) / len(same)
+
+
 @pytest.mark.parametrize("order", range(3))
 def test_whatever_their_order_items_are_rarely_put_together_wrongly_and_mostly_rightly(
     items: list[Row], knowledge: Knowledge, order: int
@@ -127,11 +135,27 @@ def test_whatever_their_order_items_are_rarely_put_together_wrongly_and_mostly_r
 
     found = stories_of(shuffled, knowledge)
 
-    group_of = {item["id"]: item["group"] for item in items}
-    same = {pair for pair in combinations(group_of, 2) if group_of[pair[0]] == group_of[pair[1]]}
-    joined = {pair for pair in combinations(group_of, 2) if share_a_story(found, *pair)}
-    assert len(joined & same) / len(joined) >= 0.97
-    assert len(joined & same) / len(same) >= 0.75
+    precision, recall = measured(items, found)
+    assert precision >= 0.97
+    assert recall >= 0.75
+
+
+def test_bare_headlines_and_events_of_one_week_in_one_country_are_told_apart_too(knowledge: Knowledge) -> None:
+    items = read("stories2.jsonl")
+    Random(0).shuffle(items)
+
+    precision, recall = measured(items, stories_of(items, knowledge))
+
+    assert precision >= 0.97
+    assert recall >= 0.7
+
+
+def test_even_told_on_one_day_most_events_are_told_apart(knowledge: Knowledge) -> None:
+    items = [{**item, "published": "2025-06-15"} for item in read("stories2.jsonl")]
+
+    precision, _ = measured(items, stories_of(items, knowledge))
+
+    assert precision >= 0.78
 
 
 def test_no_pair_of_look_alikes_is_put_together(items: list[Row], pairs: list[list[str]], knowledge: Knowledge) -> None:

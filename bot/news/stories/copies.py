@@ -38,8 +38,10 @@ def copied(item: NewsItem, event: Event, other: NewsItem, theirs: Event) -> str:
 
 
 def another_issue(event: Event, theirs: Event) -> bool:
-    """Say whether two texts are one form filled in twice: the same words, and other numbers."""
+    """Say whether two texts are one form filled in twice: the same words, or two weeks' counts, and other numbers."""
     if not event.large or not theirs.large or not event.large.isdisjoint(theirs.large):
         return False
+    if "weekly" in event.ideas and "weekly" in theirs.ideas:
+        return True
     shorter = min(len(event.shingles), len(theirs.shingles))
     return shorter >= RUNS and len(event.shingles & theirs.shingles) >= PART * shorter

@@ -52,9 +52,14 @@ FATES = frozenset(("dead", "hurt"))
 _OTHER_FATES = {frozenset(("dead",)), frozenset(("hurt",))}
 #: What it counts that two accidents hurt other people, killed in one case only, or hurt another number of them.
 OTHERS, OTHER_FATE, OTHER_COUNT = 1.2, 1.5, 1.5
+#: A mine seldom hurts so many: who names such a number counts the victims of months, not those of one accident.
+MANY_HURT = 100
+A_TALLY = 1.0
 #: Countries that act together; what it counts that a report names some of them only, or no country at all.
 MANY = 3
-A_PART, PLACELESS = -1.5, -0.5
+A_PART, PLACELESS = -1.0, -1.0
+#: What it counts that one state does something with, or for, another than in the other report.
+OTHER_PARTNER = -4.0
 #: Of reports a day or more apart, by days.
 _BY_DAYS = (1.0, 0.7, -0.3, -1.0)
 UNDATED = 0.0
@@ -118,8 +123,13 @@ def _same_place(a: Event, b: Event) -> bool:
 
 
 def _part_of(a: Event, b: Event) -> bool:
-    """Say whether one is about some of the many countries that the other is about: one headline of a joint act."""
-    return len(b.countries) >= MANY and set(a.countries) <= set(b.countries)
+    """Say whether one is about some of many states that took one step together, and about the same step."""
+    return (
+        a.stage == b.stage
+        and a.stage not in VAGUE
+        and len(b.countries) >= MANY
+        and set(a.countries) <= set(b.countries)
+    )
 
 
 def _evidence(a: Event, b: Event) -> Iterator[_Points]:
@@ -143,6 +153,10 @@ def _countries(a: Event, b: Event) -> _Points:
         return PLACELESS, ""
     if ours and not (a.countries[0] in theirs and b.countries[0] in ours):
         return A_PART, ""
+    if len(ours ^ theirs) >= MANY:
+        return A_PART, ""
+    if len(ours & theirs) == 1 and len(ours) > 1 and len(theirs) > 1:
+        return OTHER_PARTNER, ""
     if len(ours & theirs) > 1:
         return (1.6 if ours == theirs else 1.2), ""
     return (0.8 if ours and ours == theirs else 0.0), ""
@@ -203,6 +217,8 @@ def _victims(a: Event, b: Event) -> float:
         points -= OTHER_FATE
     if a.numbers and b.numbers and a.numbers.isdisjoint(b.numbers):
         points -= OTHER_COUNT
+    if any(number >= MANY_HURT for number in a.large) != any(number >= MANY_HURT for number in b.large):
+        points -= A_TALLY
     return points
 
 
