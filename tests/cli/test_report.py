@@ -23,12 +23,13 @@ async def _fill(url: str) -> None:
     await store.close()
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with a store that has one story of March 2026, and its feeds.yaml."""
-    asyncio.run(_fill(f"sqlite:///{tmp_path}/store.sqlite"))
-    (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {FEED}\n    name: Wire\nchannels:\n  - to: slack:C1\n")
-    return tmp_path
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store that has one story of March 2026, and its feeds.yaml; reports only read it."""
+    folder = tmp_path_factory.mktemp("report")
+    asyncio.run(_fill(f"sqlite:///{folder}/store.sqlite"))
+    (folder / "feeds.yaml").write_text(f"feeds:\n  - url: {FEED}\n    name: Wire\nchannels:\n  - to: slack:C1\n")
+    return folder
 
 
 def run(folder: Path, *args: str) -> Result:

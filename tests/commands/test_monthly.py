@@ -1,8 +1,8 @@
 """``/alerts report``: a month in a channel."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -23,10 +23,23 @@ ASKER = Asker(chat="slack", channel="slack:C1")
 APRIL = datetime(2026, 4, 20, tzinfo=UTC)
 
 
-@pytest_asyncio.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    store = await open_store(f"sqlite:///{tmp_path}/store.sqlite", canonical=canonical)
+async def _fill(url: str) -> None:
+    store = await open_store(url, canonical=canonical)
     await store.add(record(judged(news("a"), "slack:C1"), polled=NOON), join)
+    await store.close()
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a store with one story; questions only read it."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('monthly')}/store.sqlite"
+    asyncio.run(_fill(url))
+    return url
+
+
+@pytest_asyncio.fixture
+async def store(url: str) -> AsyncIterator[SqlStore]:
+    store = await open_store(url, canonical=canonical)
     yield store
     await store.close()
 
