@@ -89,6 +89,8 @@ PERSONAL_DAYS = 365
 DAYS_S = 900.0
 #: Seconds from the start to the first look at readers' votes, and between two such looks.
 FIRST_WEIGH_S, WEIGH_S = 120.0, 3600.0
+#: Seconds that the start waits for a database server that is away or starting.
+AWAIT_STORE_S = 30.0
 #: Seconds between two signs of life.
 ALIVE_S = 10.0
 #: Seconds that a thread may compute while another waits for its turn. Python's own 5 ms pass each time the event loop
@@ -783,7 +785,10 @@ async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock 
     """
     clock = clock or SystemClock()
     knowledge = load_knowledge(plan.settings.facts_dir)
-    store = await open_store(plan.settings.store_url, canonical=canonical)
+    # A server that is restarted with the machine may take longer than this; who is only to poll once does not wait.
+    store = await open_store(
+        plan.settings.store_url, canonical=canonical, patience_s=0.0 if plan.once else AWAIT_STORE_S
+    )
     quit_asked = asyncio.Event()
     prompt = not plan.once and plan.stop_after_s is None
     listen = "chat" in plan.roles

@@ -6,6 +6,7 @@
     ├── FetchError         a feed's bytes could not be had; `fault` says which kind
     ├── ParseError         the bytes are not a feed one can read; `fault` says which kind
     ├── StoreError         the database can't be opened, read or written
+    │   ├── StoreAway      its server can't be reached just now, or is starting
     │   └── NotWaiting     a delivery was taken, settled or dropped meanwhile; the database is well
     ├── WebError           the bot's own web server can't listen where it was told to
     ├── ChatError          a platform will not let the bot in (wrong token, unreachable)
@@ -56,6 +57,10 @@ class ParseError(FaultError):
 
 class StoreError(TreatywatchError):
     """The database can't be opened, read or written (missing, read-only, full, newer than this program)."""
+
+
+class StoreAway(StoreError):
+    """The database's server can't be reached just now, or is starting; it may be back soon."""
 
 
 class NotWaiting(StoreError):

@@ -5,7 +5,7 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.errors import StoreError
+from bot.errors import StoreAway, StoreError
 from bot.store.address import Address
 
 #: Seconds a write waits for another process that writes, before it is an error.
@@ -39,6 +39,8 @@ POSTGRESQL = {
     "40": "another process wrote at the same moment ({text}): it is tried again at the next turn",
 }
 
+UNREACHED = "the server can't be reached"
+
 #: A failed connection carries no SQLSTATE, only the server's or the library's words.
 SAID = (
     ("password authentication failed", POSTGRESQL["28"]),
@@ -48,6 +50,7 @@ SAID = (
     ("too many clients", POSTGRESQL["53300"]),
     ("remaining connection slots", POSTGRESQL["53300"]),
     ("starting up", POSTGRESQL["57P"]),
+    ("not yet accepting connections", POSTGRESQL["57P"]),
     ("shutting down", POSTGRESQL["57P"]),
     ("database ", POSTGRESQL["3D000"]),
 )
@@ -63,7 +66,8 @@ def explain(error: SQLAlchemyError, where: Address) -> StoreError:
         said = _postgresql(cause, text, error)
         if where.url.password:
             said = said.replace(str(where.url.password), "***")
-    return StoreError(f"{where.shown}: {said}")
+    away = POSTGRESQL["57P"] in said or said.startswith(UNREACHED)
+    return (StoreAway if away else StoreError)(f"{where.shown}: {said}")
 
 
 def _sqlite(cause: BaseException | None, text: str, where: Address) -> str:
@@ -91,5 +95,5 @@ def _postgresql(cause: BaseException | None, text: str, error: SQLAlchemyError) 
         for words, meaning in SAID:
             if f"FATAL: {words}" in text or (words in text and not words.endswith(" ")):
                 return meaning.format(text=text)
-        return f"the server can't be reached ({text}): is it running, and is STORE_URL right?"
+        return f"{UNREACHED} ({text}): is it running, and is STORE_URL right?"
     return f"the database says: {text}"

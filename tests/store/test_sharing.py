@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import NotWaiting, StoreError
+from bot.errors import NotWaiting, StoreAway, StoreError
 from bot.model import FeedState
 from bot.news.links import canonical
 from bot.store import open_store
@@ -272,3 +272,17 @@ async def test_a_sqlite_file_is_one_processs_alone_until_that_one_has_died(tmp_p
     await store.join("me", ("deliver",), LEASE_S)
     assert not store.shared
     await store.close()
+
+
+async def test_a_process_that_starts_while_the_server_does_waits_for_it(server: Server, prepared: str) -> None:
+    with server.database(prepared) as name:
+        with server.stopped():
+            with pytest.raises(StoreAway, match="the server can't be reached"):
+                await open_store(server.url(name), canonical=canonical)
+            opening = asyncio.create_task(open_store(server.url(name), canonical=canonical, patience_s=30))
+            await asyncio.sleep(0)
+
+        store = await opening
+
+        assert await store.outbox() == ()
+        await store.close()
