@@ -322,6 +322,8 @@ class Deliverer:
             reason = "the database was lost before this was sent"
             await self._wait(delivery, delivery.state, reason, self.clock.now())
             return False
+        # From here it is on its way: what was written to the database before takes nothing off the pause.
+        self._last_post[delivery.channel] = asyncio.get_running_loop().time()
         try:
             # What is not answered by the end of the lease is looked for by whoever takes over, and must not come later.
             async with self.crew.while_fresh():
