@@ -25,7 +25,7 @@ from bot.model import (
     Verdict,
     Where,
 )
-from bot.news.harm import of_casualties
+from bot.news.harm import of_casualties, without_names
 from bot.news.sources import others
 from bot.news.summarise import shorten
 from bot.words import ENGLISH, Words, mark
@@ -94,7 +94,7 @@ def alert_card(
     earlier: str | None = None,
     zone: str = "UTC",
 ) -> Card:
-    """Return the alert of a story as it stands; its headline and summary stay as they were published.
+    """Return the alert of a story as it stands; its headline and summary stay as published, but for victims' names.
 
     Args:
         story: In the words of the source that is to be shown (``bot.news.sources.current``).
@@ -128,7 +128,7 @@ def alert_card(
     if verdict.matches:
         facts.append(Fact(label=say("Why"), value=why_line(verdict, say)))
     card = Card(
-        title=story.item.title,
+        title=without_names(story.item.title, verdict),
         url=story.item.url,
         lead=story.summary,
         facts=tuple(facts),
@@ -269,7 +269,13 @@ def latest_card(stories: Sequence[Story], title: str, say: Words = ENGLISH) -> C
     for story in stories:
         seen = story.item.published or story.first_seen
         detail = f"{topic_words(story.verdict, say)} · {story.item.source}"
-        rows.append(Row(head=say.day(seen.date()), text=f"{story.item.title}\n{detail}", url=story.item.url))
+        rows.append(
+            Row(
+                head=say.day(seen.date()),
+                text=f"{without_names(story.item.title, story.verdict)}\n{detail}",
+                url=story.item.url,
+            )
+        )
     return Card(title=title, rows=tuple(rows))
 
 

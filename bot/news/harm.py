@@ -93,6 +93,9 @@ _NO_NAMES = frozenset(
     "фермер боєць сапер мужчина женщина мальчик девочка пастух водитель боец сапёр близ возле около под у біля під на "
     "в при после після во el la los las le les un une der die das ein eine il lo".split()
 )
+#: What stands in a headline where a name stood, and the further words of that name.
+LEFT_OUT = "[…]"
+_MORE_NAMES = re.compile(rf"(?:\s+{_FIRST})*")
 # Titles that go before the name of somebody who speaks in public.
 _OFFICE = re.compile(
     r"(?i:\b(?:president|minister|governor|spokes\w+|general|colonel|commander|director|secretary|ambassador|mayor|officer|chief|"
@@ -122,6 +125,26 @@ def identifies(sentence: str, language: str = "") -> bool:
     if any(_is_name(found[1]) for pattern in (*aged, _NAME_FATE) for found in pattern.finditer(sentence)):
         return True
     return language == "vi" and _VIETNAMESE.search(sentence) is not None
+
+
+def without_names(headline: str, verdict: Verdict) -> str:
+    """Return a headline of a story of casualties with the names of those who were hurt left out; others as they are.
+
+    A name stands beside an age, or, in a headline that does not write every word with a capital, before what befell
+    somebody. "[…]" takes its place: it says in every language that something was left out, and nothing else.
+    """
+    if not of_casualties(verdict):
+        return headline
+    patterns = [_NAME_THEN_AGE, _AGED_NAME, _AGE_THEN_NAME] if _DIGIT.search(headline) else []
+    words = [word for word in headline.split() if word[0].isalpha()]
+    if sum(word[0].isupper() for word in words) <= len(words) / 2:
+        patterns.append(_NAME_FATE)
+    for pattern in patterns:
+        found = pattern.search(headline)
+        if found and _is_name(found[1]):
+            rest = _MORE_NAMES.match(headline, found.end(1))
+            headline = f"{headline[: found.start(1)]}{LEFT_OUT}{headline[rest.end() if rest else found.end(1) :]}"
+    return headline
 
 
 def names_someone(sentence: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.news.harm import identifies, names_someone, of_casualties
+from bot.news.harm import identifies, names_someone, of_casualties, without_names
 from tests.builders import verdict
 
 NAMED: dict[str, tuple[str, ...]] = {
@@ -115,3 +115,25 @@ def test_a_story_of_casualties_is_told_by_its_topics() -> None:
 
 def test_a_long_text_is_looked_through_at_once() -> None:
     assert not identifies("Mines lie there and " * 20_000)
+
+
+@pytest.mark.parametrize(
+    ("headline", "shown"),
+    [
+        ("John Smith, 34, killed by landmine", "[…], 34, killed by landmine"),
+        ("Mine kills 34-year-old John Smith near Kherson", "Mine kills 34-year-old […] near Kherson"),
+        ("Jean Dupont, 34 ans, tué par une mine", "[…], 34 ans, tué par une mine"),
+        ("Іван Петренко підірвався на міні", "[…] підірвався на міні"),
+        ("Farmer, 34, killed by landmine in Kharkiv region", "Farmer, 34, killed by landmine in Kharkiv region"),
+        ("Three Thai soldiers hurt by mine", "Three Thai soldiers hurt by mine"),
+        ("Landmine Kills 12 Civilians in Northern Syria", "Landmine Kills 12 Civilians in Northern Syria"),
+    ],
+)
+def test_a_headline_of_casualties_leaves_names_out_and_says_that_something_was(headline: str, shown: str) -> None:
+    assert without_names(headline, verdict(topics=("casualties",))) == shown
+
+
+def test_a_headline_of_another_topic_stays_as_it_was_published() -> None:
+    assert without_names("John Smith, 34, leads mine ban campaign", verdict(topics=("campaign",))) == (
+        "John Smith, 34, leads mine ban campaign"
+    )
