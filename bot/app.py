@@ -390,7 +390,7 @@ class Bot:
     async def _keep_renewing(self) -> None:
         """Say that this process is alive, and take over from those that are not, until cancelled."""
         while self.crew.shared:
-            await asyncio.sleep(self.crew.part_s)
+            await asyncio.sleep(self.crew.next_look_s)
             try:
                 await self.crew.look()
             except StoreError as error:

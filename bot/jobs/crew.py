@@ -22,6 +22,8 @@ LEASE_S = 30.0
 #: Parts of its lease: it says so again after each, and takes the lease for ended when the last one begins, so that
 #: nothing of it is on its way when another takes over.
 PARTS = 6
+#: Seconds after which another may post where a process that has just ended may have posted.
+REST_S = 2.0
 #: What a message of a dead process is looked for after: a request under way may still arrive until then.
 CHECK_AFTER = timedelta(seconds=5)
 
@@ -89,6 +91,8 @@ class Crew:
         self._limits: set[asyncio.Timeout] = set()
         self._looking = asyncio.Lock()
         self._left = False
+        #: Since when processes are known to have ended, by id.
+        self._ended: dict[str, float] = {}
 
     @property
     def shared(self) -> bool:
@@ -136,9 +140,6 @@ class Crew:
         if self.store.shared:
             self._began(began)
             await self.look()
-            if any(map(self._has_ended, self.fellows)):
-                # Most often the one whose place this takes: what it was sending need not wait for its lease.
-                await self.look()
 
     async def look(self) -> None:
         """Renew the lease, and take over from processes that have died.
@@ -152,7 +153,7 @@ class Crew:
             if self._left:
                 return
             began, now = self._monotonic(), self.clock.now()
-            gone = [one.id for one in self.fellows if self._has_ended(one)]
+            gone = [one.id for one in self.fellows if self._has_rested(one)]
             told = await self.store.renew(now, now + CHECK_AFTER, self.lease_s, gone)
             if told is None:
                 log.warning("taken for dead by another process", extra={"member": self.name})
@@ -206,6 +207,18 @@ class Crew:
         """
         able = [fellow.name for fellow in self.fellows if role in fellow.roles]
         return not able or self.name not in able or max(able, key=lambda name: _rank(thing, name)) == self.name
+
+    @property
+    def next_look_s(self) -> float:
+        """Seconds to the next look: soon where a process has ended here, most often the one whose place this takes."""
+        return min(self.part_s, REST_S) if any(map(self._has_ended, self.fellows)) else self.part_s
+
+    def _has_rested(self, fellow: Fellow) -> bool:
+        """Whether a process has ended so long ago that its channels have rested from its last posts."""
+        if not self._has_ended(fellow):
+            return False
+        now = self._monotonic()
+        return now - self._ended.setdefault(fellow.id, now) >= REST_S
 
     def _has_ended(self, fellow: Fellow) -> bool:
         """Whether a process that ran where this one runs has surely ended."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bot.errors import StoreError
-from bot.jobs.crew import LEASE_S, PARTS, Crew, neighbourhood
+from bot.jobs.crew import LEASE_S, PARTS, REST_S, Crew, neighbourhood
 from bot.jobs.rounds import Rounds
 from bot.model import Card, Feed, Manner
 from bot.news.links import canonical
@@ -317,8 +317,14 @@ async def test_who_takes_the_place_of_a_process_that_was_killed_does_not_wait_fo
         await stores[2].join(f"host:{dead.pid}", ("deliver",), LEASE_S, "another machine."[:16])
         await stores[0].claim(["slack:C1"])
 
-        crew = Crew(stores[3], clock, name=f"host:{os.getpid()}", machine=here, tell=told.append)
+        hours = Hours()
+        crew = Crew(stores[3], clock, name=f"host:{os.getpid()}", machine=here, tell=told.append, monotonic=hours)
         await crew.join()
+        await crew.look()
+        assert told == []
+        assert crew.next_look_s == REST_S
+        hours.s += REST_S
+        await crew.look()
 
         assert [line.split(" has died")[0] for line in told] == [f"The process host:{dead.pid}"]
         assert await stores[3].claim(["slack:C1"]) == {"slack:C1"}
