@@ -12,7 +12,7 @@ from bot.news.stories.names import CASELESS, shared, usual
 #: Two reports of one event come within this time of each other.
 WINDOW = timedelta(days=3)
 #: Points that make two reports one event.
-NEEDED = 2.5
+NEEDED = 2.8
 #: Steps that a report names beside the event, or for want of a better one.
 VAGUE: frozenset[Stage | None] = frozenset((None, "statement"))
 #: Steps that the treaties put half a year between: within a few days both are words for one.
