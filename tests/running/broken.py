@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,8 +112,18 @@ BREAKS = (
 )
 
 
-def is_caught(broken: Break, seed: int) -> bool:
-    """Run the kills over a copy of the tree with one line made wrong; show what was found."""
+def is_caught(
+    broken: Break, seed: int, run: str = "tests.running.chaos", kills: int = KILLS, wrong: re.Pattern[str] = WRONG
+) -> bool:
+    """Run the kills over a copy of the tree with one line made wrong; show what was found.
+
+    Args:
+        broken: The line.
+        seed: Of the run.
+        run: The module that kills.
+        kills: How many must be enough.
+        wrong: A line that shows the fault.
+    """
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
         for part in PARTS:
@@ -122,26 +133,31 @@ def is_caught(broken: Break, seed: int) -> bool:
                 shutil.copy(ROOT / part, tree / part)
         file = tree / broken.file
         file.write_text(broken.applied(file.read_text()))
-        command = [sys.executable, "-m", "tests.running.chaos", "--kills", str(KILLS), "--seed", str(seed)]
+        command = [sys.executable, "-m", run, "--kills", str(kills), "--seed", str(seed)]
         command += ["--blind"] if broken.blind else []
         env = {**os.environ, "PYTHONPATH": folder}
         ended = subprocess.run(command, cwd=tree, env=env, check=False, stdout=subprocess.PIPE, text=True)
     lines = ended.stdout.splitlines()
-    found = [line for line in lines if WRONG.search(line)]
+    found = [line for line in lines if wrong.search(line)]
     sys.stdout.write("\n".join([*(line for line in lines if line.startswith(("seed", "met"))), *found, ""]))
     return bool(found)
 
 
 def main() -> int:
     """Try the breaks that are named, or all; return 0 where each was caught, else 1."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(each.name for each in BREAKS))
+    return try_all(BREAKS, is_caught, __doc__ or "")
+
+
+def try_all(breaks: Sequence[Break], is_caught: Callable[[Break, int], bool], about: str) -> int:
+    """Try the breaks that the command line names, or all; return 0 where each was caught, else 1."""
+    parser = argparse.ArgumentParser(description=about.partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(each.name for each in breaks))
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    if unknown := set(given.names) - {each.name for each in BREAKS}:
+    if unknown := set(given.names) - {each.name for each in breaks}:
         parser.error(f"no break is called {', '.join(sorted(unknown))}")
     missed = []
-    for broken in BREAKS:
+    for broken in breaks:
         if given.names and broken.name not in given.names:
             continue
         sys.stdout.write(f"\n{broken.name}: {broken.says}\n")

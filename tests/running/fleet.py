@@ -16,7 +16,7 @@ from tests.running.harness import BotProcess
 from tests.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
 
 #: Seconds that the first sign of life may take.
-START_S = 60.0
+START_S = 180.0
 #: Seconds that a process gets to end when it is asked to: it promises ten.
 END_S = 15.0
 
