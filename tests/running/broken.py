@@ -83,8 +83,8 @@ BREAKS = (
         name="unlooked",
         says="what was half-sent waits like what was never tried",
         file="bot/store/ledger.py",
-        right='sending.where(IS_OPEN).values(state="uncertain",',
-        wrong='sending.where(IS_OPEN).values(state="queued",',
+        right='lost = {"state": "uncertain",',
+        wrong='lost = {"state": "queued",',
     ),
     Break(
         name="guess",
