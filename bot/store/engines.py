@@ -14,6 +14,15 @@ CONNECTIONS = 4
 LOG_BYTES = 16 * 1024 * 1024
 #: Seconds without a sign of life after which a PostgreSQL connection is given up.
 SILENT_S = 30
+#: The same, for the server: what a process that was cut off from it has locked is free again within 20 s. Names and
+#: units (seconds and milliseconds) are those of PostgreSQL's documentation under "Connection Settings"; over a Unix
+#: socket they mean nothing.
+CUT_OFF_OPTIONS = (
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c tcp_user_timeout=15000 "
+    "-c idle_in_transaction_session_timeout=20000"
+)
+#: For our end of a connection, as libpq names them.
+KEEPALIVES = {"keepalives_idle": SILENT_S, "keepalives_interval": 5, "keepalives_count": 3}
 
 
 def sqlite_engine(where: Address, busy_s: float, *, writes: bool) -> sa.Engine:
@@ -55,9 +64,9 @@ def postgresql_engine(where: Address, busy_s: float) -> sa.Engine:
             "connect_timeout": CONNECT_S,
             # A server that went silent (cable, firewall) is given up within a minute; the system's own wait is hours.
             "tcp_user_timeout": SILENT_S * 1000,
-            "keepalives_idle": SILENT_S,
+            **KEEPALIVES,
             "application_name": "treatywatch",
-            "options": f"-c TimeZone=UTC -c lock_timeout={busy_s * 1000:.0f}",
+            "options": f"-c TimeZone=UTC -c lock_timeout={busy_s * 1000:.0f} {CUT_OFF_OPTIONS}",
         },
         # One more than there are threads, for leases: see ``Database.urgent``.
         pool_size=CONNECTIONS + 1,

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from bot.store.address import Address
-from bot.store.engines import SILENT_S
+from bot.store.engines import CUT_OFF_OPTIONS, KEEPALIVES
 from bot.store.faults import CONNECT_S
 from bot.store.sharing import CHANNEL, DUE
 
@@ -24,8 +24,9 @@ async def listen(where: Address, hear: Callable[[str], None]) -> None:
         **where.url.translate_connect_args(username="user", database="dbname"),
         **where.url.query,
         "connect_timeout": CONNECT_S,
-        "keepalives_idle": SILENT_S,
+        **KEEPALIVES,
         "application_name": "treatywatch",
+        "options": CUT_OFF_OPTIONS,
     }
     while True:
         try:

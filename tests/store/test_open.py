@@ -7,6 +7,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.errors import StoreError
 from bot.news.links import canonical
@@ -17,6 +18,7 @@ from bot.store.database import Database
 from bot.store.schema import VERSION_TABLE
 from tests.builders import FEED, judged, news, record
 from tests.fakes import NOON
+from tests.postgres import Server
 from tests.store.values import CONSOLE, alone
 
 
@@ -159,3 +161,13 @@ async def test_an_sqlite_store_can_be_read_by_another_program_while_the_bot_runs
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     other.close()
     await store.close()
+
+
+async def test_what_a_process_that_was_cut_off_had_locked_is_soon_free_again(server: Server, prepared: str) -> None:
+    def told(connection: sa.Connection) -> list[str]:
+        names = ("idle_in_transaction_session_timeout", "tcp_keepalives_idle", "tcp_user_timeout")
+        return [str(connection.exec_driver_sql(f"SHOW {name}").scalar_one()) for name in names]
+
+    with server.database(prepared) as name:
+        async with aclosing(Database(address(server.url(name)))) as database:
+            assert await database.write(told) == ["20s", "10", "15000"]
