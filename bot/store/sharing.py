@@ -84,8 +84,13 @@ def leave(connection: sa.Connection, me: str) -> None:
 
 
 def claim(connection: sa.Connection, me: str, names: Collection[str]) -> frozenset[str]:
-    """Take in hand what no other process has; return which of these names this process has in hand now."""
-    if not names:
+    """Take in hand what no other process has; return which of these names this process has in hand now.
+
+    A process that was taken for dead meanwhile takes nothing: nobody would ever take it from that process again.
+    """
+    # Against ``bury``: it strikes a process off either before this or after all that is taken here.
+    there = sa.select(processes.c.id).where(processes.c.id == me).with_for_update(read=True, key_share=True)
+    if not names or connection.execute(there).one_or_none() is None:
         return frozenset()
     # In one order in every process, so that two never wait for each other.
     rows = [{"name": name, "owner": me} for name in sorted(names)]

@@ -73,6 +73,24 @@ async def test_a_channel_is_in_one_hand_until_it_is_given_back(three: list[SqlSt
     assert await channels(one) == set()
 
 
+async def test_what_a_process_asks_for_after_it_was_taken_for_dead_stays_for_the_others(
+    three: list[SqlStore], clock: FakeClock
+) -> None:
+    one, two, _ = three
+    await queue(two, 1, SLACK)
+    clock.pass_by(seconds=LEASE_S - 1)
+    await renew(two)
+    clock.pass_by(seconds=2)
+    await renew(two)
+
+    assert await one.claim(["job:bundle"]) == set()
+    assert await one.claim_feed(FEED) is None
+    assert await channels(one) == set()
+    assert await two.claim(["job:bundle"]) == {"job:bundle"}
+    assert await two.claim_feed(FEED) is not None
+    assert await channels(two) == {SLACK}
+
+
 async def test_many_channels_taken_at_once_are_each_taken_once(three: list[SqlStore]) -> None:
     names = [f"slack:C{number:03}" for number in range(60)]
     await queue(three[0], 1, *names)
