@@ -344,6 +344,9 @@ class Deliverer:
             log.exception("delivery failed", extra={"delivery": delivery.id, "channel": delivery.channel})
             await self._unsure(delivery, f"{type(error).__name__}: {error}")
             return False
+        finally:
+            # It may have come into the channel as late as this: the pause begins with the answer.
+            self._last_post[delivery.channel] = asyncio.get_running_loop().time()
         self._count(delivery)
         await self._end(delivery, "sent", "", message, shown=shown(card))
         await self.stops.went_through(delivery.channel)

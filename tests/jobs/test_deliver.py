@@ -345,3 +345,32 @@ def test_a_next_try_is_never_in_the_past_and_never_far_unless_asked(attempts: in
 
     assert wait >= timedelta(0)
     assert wait <= timedelta(seconds=max(LONGEST_WAIT_S, asked or 0))
+
+
+class SlowChat(FakeChat):
+    """A platform that takes a message just before its late answer; it notes when."""
+
+    def __init__(self, *errors: Exception, pause_s: float) -> None:
+        super().__init__(*errors, pause_s=pause_s)
+        #: When posts were begun, and when they were answered.
+        self.begun: list[float] = []
+        self.answered: list[float] = []
+
+    async def post(self, place: str, card: Card, *, key: str, first: bool, manner: Manner = PLAIN) -> str:
+        loop = asyncio.get_running_loop()
+        self.begun.append(loop.time())
+        await asyncio.sleep(self.pause_s * 2)
+        self.answered.append(loop.time())
+        return await super().post(place, card, key=key, first=first, manner=manner)
+
+
+async def test_a_channel_rests_also_after_a_message_that_was_longer_on_its_way_than_the_pause(
+    store: Memory, clock: FakeClock
+) -> None:
+    await queue(store, clock, "a", "b")
+    chat = SlowChat(pause_s=0.1)
+
+    await deliver(chat, store, clock)
+
+    assert titles(chat.posted) == ["a", "b"]
+    assert chat.begun[1] - chat.answered[0] >= chat.pause_s - 0.01
