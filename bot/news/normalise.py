@@ -46,6 +46,12 @@ _GAPS = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029"
 _ASCII = bytes.maketrans(b"-`\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f", b" '         ")
 
 
+#: What is deleted to see which other characters a text has.
+_ALL_ASCII = bytes(range(128))
+#: A text with more than one other character in so many is of another alphabet: those are spelled all at once.
+_SELDOM = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A text in the one spelling, with and without its capitals."""
@@ -84,6 +90,70 @@ def fold(text: str) -> Folded:
     if text.isascii():
         cased = _single_spaced(text.encode().translate(_ASCII).decode())
         return Folded(text, cased.lower(), cased, len(cased) == len(text.rstrip()))
+    return _nearly_ascii(text) or _of_any_letters(text)
+
+
+def _nearly_ascii(text: str) -> Folded | None:
+    """Fold a text in which the characters beyond ASCII are few and plain, each kind at once: a third of the time.
+
+    None where they are not.
+    """
+    try:
+        written = text.encode()
+    except UnicodeEncodeError:  # half of a pair
+        return None
+    seldom = written.translate(None, _ALL_ASCII).decode()
+    if len(seldom) * _SELDOM > len(text):
+        return None
+    spellings = {char: _SPELLINGS[char] for char in set(seldom)}
+    if None in spellings.values():
+        return None
+    spaced = written.translate(_ASCII)
+    for char, spelling in spellings.items():
+        if spelling and char != spelling[0]:
+            spaced = spaced.replace(char.encode(), spelling[0].encode())
+    while b"  " in spaced:
+        spaced = spaced.replace(b"  ", b" ")
+    spaced = spaced.strip(b" ")
+    folded = spaced.lower()
+    for spelling in spellings.values():
+        if spelling and spelling[0] != spelling[1]:
+            folded = folded.replace(spelling[0].encode(), spelling[1].encode())
+    cased = spaced.decode()
+    return Folded(text, folded.decode(), cased, len(cased) == len(text.rstrip()))
+
+
+class _Spellings(dict[str, tuple[str, str] | None]):
+    """By character, what it is spelled as and that case-folded; None where its neighbours or its length matter."""
+
+    def __missing__(self, char: str) -> tuple[str, str] | None:
+        spelled = _TO_SPELL.sub(_letter, char)
+        pair = (spelled, spelled.casefold())
+        plain = all(
+            # No half of a Korean syllable, which its neighbour would complete.
+            len(one) == 1
+            and one < "\U00010000"
+            and unicodedata.category(one)[0] in "LPSZN"
+            and not _is_jamo(one)
+            and unicodedata.is_normalized("NFKC", one)
+            and one not in _GAPS
+            and not _continues(one)
+            for one in pair
+        )
+        found = pair if plain and not _TO_SPELL.search(pair[1]) else None
+        if len(self) < 4096:
+            self[char] = found
+        return found
+
+
+_SPELLINGS = _Spellings()
+
+
+def _is_jamo(char: str) -> bool:
+    return "\u1100" <= char <= "\u11ff"
+
+
+def _of_any_letters(text: str) -> Folded:
     # Letters first, one for one; only what NFKC still changes can move a character's place.
     spelled = _TO_SPELL.sub(_letter, text)
     unchanged = unicodedata.is_normalized("NFKC", spelled)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.news.normalise import fold
+from bot.news.normalise import _nearly_ascii, _of_any_letters, fold
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,20 @@ def test_a_find_is_quoted_as_it_was_written(before: str, after: str) -> None:
 
     assert quoted.startswith("LandMines")
     assert folded.original[start:].startswith(quoted)
+
+
+@given(
+    st.text(alphabet=st.sampled_from("abc XYZ-`\n"), min_size=8, max_size=30),
+    st.text(max_size=3),
+    st.text(alphabet=st.sampled_from("abc XYZ-`\n"), max_size=30),
+)
+def test_a_text_with_few_letters_beyond_ascii_is_spelled_as_any_other(before: str, odd: str, after: str) -> None:
+    text = before + odd + after
+
+    assert _nearly_ascii(text) in (None, _of_any_letters(text))
+
+
+def test_the_quick_way_is_open_to_english_news() -> None:
+    text = "“Mines,” the minister’s office said – in Málaga…"
+
+    assert _nearly_ascii(text) is not None
