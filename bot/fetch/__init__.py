@@ -17,7 +17,7 @@ from bot.fetch.body import Body, BrokenError, CutOffError, TooLargeError
 from bot.fetch.faults import failure, private_fault, status_fault
 from bot.fetch.pause import fresh_s
 from bot.model import Fetched, Unchanged, Validators
-from bot.news.links import shown
+from bot.news.links import LINK_CHARS, shown
 
 #: Bytes of a body, as sent and decompressed.
 BODY_BYTES = 5_000_000
@@ -253,7 +253,7 @@ def _linked(response: aiohttp.ClientResponse, relation: str) -> str | None:
     except ValueError:
         return None
     url = str(link["url"]) if link and "url" in link else ""
-    return url if url.startswith(("http://", "https://")) else None
+    return url if url.startswith(("http://", "https://")) and len(url) <= LINK_CHARS else None
 
 
 def _is_number(host: str) -> bool:

@@ -18,15 +18,17 @@ _TITLE_CHARS = 500
 _TITLE_WORDS = 12
 _NAME_CHARS = 120
 _CATEGORIES = 100
+#: Of what a feed says of itself, with its mark-up; the rest is cut off. What is longer is no address either.
+HEAD_CHARS = 2_000
 
-_LANGUAGE = re.compile(r"\A([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8})*)\Z")
+_LANGUAGE = re.compile(r"\A([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8}){0,5})\Z")
 # "[Outlet] Town — …": AllAfrica names the outlet it took an item from before the text.
 _OUTLET = re.compile(r"\A\[([^\[\]\n]{2,80})\]\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What a feed says of itself."""
+    """What a feed says of itself; title and link are at most ``HEAD_CHARS`` long, since they are read often."""
 
     title: str
     #: The site for people, as given; empty where there is none.
@@ -172,6 +174,11 @@ def _item(
         published=entry.published,
         categories=_categories(entry.categories),
     )
+
+
+def address_or_none(text: str) -> str | None:
+    """Return what a feed names as a web address; None for anything else, and for what is too long to be one."""
+    return text if text.lower().startswith(("http://", "https://")) and len(text) <= HEAD_CHARS else None
 
 
 def language_tag(declared: str | None) -> str | None:

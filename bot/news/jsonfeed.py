@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from bot.errors import ParseError
 from bot.news.dates import read_iso
-from bot.news.entry import Entry, Head, language_tag
+from bot.news.entry import HEAD_CHARS, Entry, Head, address_or_none, language_tag
 
 _Object = Mapping[str, object]
 
@@ -25,11 +25,11 @@ def read(body: bytes, *, address: str, most: int) -> tuple[Head, tuple[Entry, ..
     if not isinstance(doc, dict) or "jsonfeed.org/version" not in _text(doc, "version"):
         raise ParseError("not_a_feed", f"{address}: JSON, but no JSON Feed; look on the site for the feed's address")
     head = Head(
-        title=_text(doc, "title"),
-        link=_text(doc, "home_page_url"),
+        title=_text(doc, "title")[:HEAD_CHARS],
+        link=_text(doc, "home_page_url")[:HEAD_CHARS],
         language=language_tag(_text(doc, "language")),
         hub=next(filter(None, map(_hub, _list(doc, "hubs"))), None),
-        topic=_web(_text(doc, "feed_url")) or None,
+        topic=address_or_none(_text(doc, "feed_url")),
     )
     entries = tuple(_entry(item) for item in _list(doc, "items")[:most] if isinstance(item, dict))
     return head, entries
@@ -51,18 +51,14 @@ def _entry(item: _Object) -> Entry:
 
 def _address(item: _Object) -> str:
     """Return an id that is an address, as the specification likes them to be."""
-    return _web(_text(item, "id"))
+    return address_or_none(_text(item, "id")) or ""
 
 
-def _hub(hub: object) -> str:
-    """Return the address of a hub that speaks WebSub; empty for one of another kind."""
+def _hub(hub: object) -> str | None:
+    """Return the address of a hub that speaks WebSub; None for one of another kind."""
     if not isinstance(hub, dict) or _text(hub, "type").lower() not in ("websub", "pubsubhubbub"):
-        return ""
-    return _web(_text(hub, "url"))
-
-
-def _web(text: str) -> str:
-    return text if text.startswith(("http://", "https://")) else ""
+        return None
+    return address_or_none(_text(hub, "url"))
 
 
 def _text(thing: _Object, name: str) -> str:

@@ -7,7 +7,7 @@ from itertools import islice
 from bot.errors import ParseError
 from bot.model import ParsedFeed
 from bot.news import dates, links, nofeed
-from bot.news.entry import Entry, Head, items_of, language_tag
+from bot.news.entry import HEAD_CHARS, Entry, Head, items_of, language_tag
 from bot.news.markup import Element, Page, heading, read_page, within_frame, words
 
 #: Links of one page that are read.
@@ -59,11 +59,12 @@ def parse_page(body: bytes, *, feed: str, source: str, url: str, content_type: s
     entries = () if page is None else tuple(_chosen(page, select, address) if select else _found(page))
     if page is None or not entries:
         raise _nothing(body, url, select)
-    head = Head(title=page.title, link=page.base, language=language_tag(page.language))
+    title = page.title[:HEAD_CHARS]
+    head = Head(title=title, link=page.base[:HEAD_CHARS], language=language_tag(page.language))
     items, dropped = items_of(head, entries[:MOST], feed=feed, source=source, url=url)
     if len(entries) > MOST:
         dropped = (f"of {len(entries)} links only the first {MOST} are read", *dropped)
-    return ParsedFeed(title=page.title, language=head.language, items=items, dropped=dropped)
+    return ParsedFeed(title=title, language=head.language, items=items, dropped=dropped)
 
 
 def _nothing(body: bytes, url: str, select: str) -> ParseError:

@@ -12,7 +12,7 @@ import feedparser
 
 from bot.errors import ParseError
 from bot.news import dates, nofeed
-from bot.news.entry import Entry, Head, language_tag
+from bot.news.entry import HEAD_CHARS, Entry, Head, address_or_none, language_tag
 from bot.news.hollow import hollowed
 from bot.news.light import NOTHING, Taken, lightened
 from bot.news.mend import without_bad_references
@@ -24,6 +24,7 @@ _PERIODS_S = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_
 # What feedparser notes of a feed that is well formed.
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 _START = re.compile(rb"<(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+_CLOSED = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,9 @@ def _read(
         raise ParseError(
             "not_a_feed", f"{address}: an error in place of news: {line(str(said))[:120]!r}; check the address"
         )
+    sound = not doc.get("bozo") or isinstance(doc.get("bozo_exception"), _HARMLESS)
+    if not found and not sound and not _CLOSED.search(body[-500:]):
+        raise ParseError("malformed", f"{address}: cut off before its first entry; it is tried again later")
     if not found and _START.search(body):
         raise ParseError("malformed", f"{address}: holds entries, but none that can be read; tell the publisher")
     if len(found) == 1 and str(dict.get(found[0], "id", "")).endswith("/feed-ended"):
@@ -96,14 +100,13 @@ def _read(
             "gone", f"{address}: the publisher says that this feed has ended; look for another or remove it"
         )
     head = Head(
-        title=_text(about, "title"),
-        link=_text(about, "link"),
+        title=_text(about, "title")[:HEAD_CHARS],
+        link=_text(about, "link")[:HEAD_CHARS],
         language=language_tag(_text(about, "language")),
         wait_s=_wait(about),
         hub=_related(about, "hub"),
         topic=_related(about, "self"),
     )
-    sound = not doc.get("bozo") or isinstance(doc.get("bozo_exception"), _HARMLESS)
     # Whoever took texts out looks whether there are as many.
     entries = tuple(
         _entry(entry, texts, part) for entry, part in zip(found, chain(taken, repeat(NOTHING)), strict=False)
@@ -171,7 +174,7 @@ def _links(entry: Any) -> Iterator[str]:
 def _related(about: Any, rel: str) -> str | None:
     """Return the first address that a feed names with this relation to itself."""
     named = [other for other in _list(about, "links") if isinstance(other, dict)]
-    return next((href for one in named if one.get("rel") == rel and _is_address(href := _text(one, "href"))), None)
+    return next(filter(None, (address_or_none(_text(one, "href")) for one in named if one.get("rel") == rel)), None)
 
 
 def _is_address(text: str) -> bool:

@@ -152,6 +152,10 @@ def body(chance: random.Random) -> bytes:
         elif kind == 3:
             other = chance.choice(SEEDS)
             put = other[chance.randint(0, len(other)) :]
+        elif kind == 4:
+            # Where a text begins, a long one; as likely in what the feed says of itself.
+            at = upto = found.find(b">", at if chance.random() < 0.5 else found.find(b"<title")) + 1
+            put = chance.choice((b"word ", b"x", b"&amp;")) * chance.choice((3_000, 70_000))
         else:
             put = chance.choice(TOKENS)
         found = (found[:at] + put + found[upto:])[:BODY_BYTES]

@@ -52,6 +52,7 @@ def fault(body: bytes, content_type: str = "application/rss+xml") -> ParseError:
         (rss(50 * b"<!--" + ITEM), "malformed", "holds entries, but none that can be read"),
         (rss(b"").replace(b"rss", b"feed_"), "not_a_feed", "XML with <feed_> at its root"),
         (b"<rss", "malformed", "begins as a feed"),
+        (b"<rss version='2.0'><channel><title>Ne", "malformed", "cut off before its first entry"),
         (b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>https://gov.example/feed-ended</id>'
          b"<title>This feed has ended</title></entry></feed>", "gone", "this feed has ended"),
     ],
@@ -132,3 +133,23 @@ def test_a_text_of_megabytes_is_cut() -> None:
     found = parse(body, feed=URL, source="", url=URL, content_type="")
 
     assert [len(item.title) for item in found.items] == [500, 1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"<title>" + 500_000 * b"News " + b"</title>",
+        b"<title/><language>en" + 50_000 * b"-abcde" + b"</language>",
+        b"<link>https://news.example/" + 100_000 * b"x" + b"</link>",
+        b'<link xmlns="http://www.w3.org/2005/Atom" rel="self" href="https://news.example/' + 100_000 * b"x" + b'"/>',
+        b'<link xmlns="http://www.w3.org/2005/Atom" rel="hub" href="https://news.example/' + 100_000 * b"x" + b'"/>',
+    ],
+    ids=["title", "language", "link", "self", "hub"],
+)
+def test_whatever_a_feed_says_of_itself_at_length_is_cut_and_its_entries_are_read(said: bytes) -> None:
+    found = parse(rss(said + ITEM).replace(b"<title>News</title>", b""), feed=URL, source="", url=URL, content_type="")
+
+    assert [item.url for item in found.items] == ["https://news.example/1"]
+    assert len(found.title) + len(f"{found.language}{found.hub}{found.topic}") < 3_000
+    assert found.blocks is not None
+    assert len(found.blocks) < 3_000
