@@ -8,6 +8,7 @@ case folded. Other diacritics stay: they carry meaning ("mină" is no "mina").
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -220,6 +221,15 @@ class _Plain(dict[str, bool]):
 _PLAIN = _Plain()
 
 
+def _places(text: str, chars: Iterable[str]) -> Iterator[int]:
+    """Return where each of a few characters stands in a text."""
+    for char in chars:
+        at = text.find(char)
+        while at >= 0:
+            yield at
+            at = text.find(char, at + 1)
+
+
 def _origins(original: str) -> list[int]:
     """Return, for each character of the folded text, where it comes from."""
     origins: list[int] = []
@@ -227,7 +237,7 @@ def _origins(original: str) -> list[int]:
     at = 0
     # Stretches of what stands for itself are taken at once; what does not is looked at with what is written onto it.
     odd = {char for char in set(original) if char != " " and not _PLAIN[char]}
-    for place in [*(at for at, char in enumerate(original) if char in odd), len(original)]:
+    for place in [*sorted(_places(original, odd)), len(original)]:
         stop = place - 1 if place < len(original) and _continues(original[place]) else place
         if "  " not in original[at:stop]:
             if at < stop and original[at] == " " and spaced:
