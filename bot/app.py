@@ -47,12 +47,12 @@ from bot.model import Card, Channel, Delivery, Feed, NewsItem, Story, Verdict
 from bot.news.claims import claims_of
 from bot.news.classify import Classifier
 from bot.news.countries import load_countries
-from bot.news.lexicon import load_lexicon
 from bot.news.links import canonical
 from bot.news.sources import current
 from bot.news.stories import join
 from bot.notices import Notices
 from bot.pool import ParserPool
+from bot.pool.judging import classifier
 from bot.ports import Chat, Clock, Memory, Tell, Tenants, Unmetered
 from bot.roles import EVERY, Role
 from bot.settings import Settings
@@ -68,6 +68,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+#: Further processes that read and judge feeds while many wait, where there is a core for them.
+HELPERS = 1
 #: Seconds between two looks at what is due.
 TICK_S = 1.0
 #: Seconds between two looks at how the feeds are that other processes poll.
@@ -129,19 +131,27 @@ class Knowledge:
     """What the bot knows before it has read any news."""
 
     facts: Facts
-    classifier: Classifier
+
+    @property
+    def classifier(self) -> Classifier:
+        """The classifier, with its lexicon loaded when first asked for: the running bot judges in other processes.
+
+        Raises:
+            DataError: The lexicon breaks a rule.
+        """
+        return classifier()
 
     def classify(self, item: NewsItem, feed: Feed) -> Verdict:
         return self.classifier.classify(item, feed.focus)
 
 
 def load_knowledge(facts_dir: Path | None = None) -> Knowledge:
-    """Load facts, with the operator's own rows where there are some, and lexicon.
+    """Load facts, with the operator's own rows where there are some.
 
     Raises:
         DataError: One of the bot's own files, or of the operator's, breaks a rule.
     """
-    return Knowledge(facts=load_facts(own=facts_dir), classifier=Classifier(load_lexicon()))
+    return Knowledge(facts=load_facts(own=facts_dir))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +172,11 @@ class Plan:
     edit_every_s: float = EVERY_S
     #: What this process does of the work.
     roles: frozenset[Role] = EVERY
+
+
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _metrics(settings: Settings, clock: Clock) -> "Metrics | None":
@@ -200,7 +215,7 @@ class Bot:
             version=__version__,
             allow_private=plan.settings.fetch_allow_private,
         )
-        self.parser = ParserPool()
+        self.parser = ParserPool(helpers=HELPERS if _cores() > 1 else 0)
         self.articles = Articles(self.fetcher, Robots(self.fetcher, clock), self.parser)
         self.metrics = _metrics(plan.settings, clock)
         self.answers = Commands(
@@ -258,7 +273,7 @@ class Bot:
             parser=self.parser,
             store=store,
             clock=clock,
-            classify=knowledge.classify,
+            judging=self.parser.judge,
             join=join,
             channels=self.board.look,
             backfill_days=plan.settings.backfill_days,
@@ -450,6 +465,8 @@ class Bot:
         if half_sent:
             self.tell(f"{half_sent} alerts were on their way when the bot stopped; each is checked before it is sent.")
         if self.does("poll"):
+            # Told here if the lexicon is broken, and not of each feed.
+            await self.parser.prepare()
             await self.rounds.begin()
         await self.board.look()
         await tell_version(self.store, __version__, self._alarm)

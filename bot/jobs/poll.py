@@ -1,6 +1,5 @@
 """One feed, once: fetch, parse, classify, summarise, and one write to the store."""
 
-import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -38,16 +37,14 @@ log = logging.getLogger(__name__)
 
 #: On a feed's first poll, alerts for one channel.
 FIRST_POLL_ALERTS = 5
-#: Seconds for which judging may hold the event loop before others have a turn; an answer takes several turns.
-HOLD_S = 0.001
 #: A poll that comes so much later than it was due says that the bot was not running.
 MISSED_AFTER = timedelta(hours=1)
 #: Entries that may have been missed in one feed are told once in this time.
 MISSED_TOLD = timedelta(days=1)
 
-Classify = Callable[[NewsItem, Feed], Verdict]
-
-
+#: Says what the classifier does of entries of a feed, with our summaries (empty where an entry is not relevant), in
+#: order and away from the event loop; raises ParseError where they can't be judged.
+Judging = Callable[[Sequence[NewsItem], Feed], Awaitable[Sequence[tuple[Verdict, str]]]]
 #: Says what of some items an operator is to look at.
 Doubts = Callable[[Sequence[Judged], datetime], Sequence[Task]]
 
@@ -68,7 +65,7 @@ class World:
     parser: Parser
     store: Memory
     clock: Clock
-    classify: Classify
+    judging: Judging
     join: Join
     #: Every channel as it is at this moment: what is set in chat counts from the next poll on.
     channels: Callable[[], Awaitable[Sequence[Channel]]]
@@ -83,8 +80,6 @@ class World:
     doubts: Doubts = _no_doubts
     #: Counts polls and what they bring.
     meter: Meter = field(default_factory=Unmetered)
-    #: Held while a feed's items are judged.
-    judging: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,13 +126,14 @@ async def poll(feed: Feed, state: FeedState, world: World) -> Polled:
     now = world.clock.now()
     try:
         read = await _read(feed, state, world)
+        seen = await _look(read.parsed, feed, world) if read.parsed is not None else None
     except FaultError as error:
         ill = failed(state, error, world.clock.now(), pace.shortest_s(feed, world.interval_s))
         await world.store.save_state(ill)
         log.info("feed fault", extra={"feed": shown(feed.url), "fault": error.fault, "failures": ill.failures})
         return Polled(feed=feed, state=ill, before=state)
-    if read.parsed is not None:
-        return await _record(feed, state, read, read.parsed, world)
+    if read.parsed is not None and seen is not None:
+        return await _record(feed, state, read, read.parsed, seen, world)
     after = _good(feed, state, read, world)
     await world.store.save_state(after)
     return Polled(feed=feed, state=after, before=state, told=_told(feed, state, after, now))
@@ -185,6 +181,18 @@ async def _read_at(address: str, feed: Feed, state: FeedState, world: World) -> 
     return _Read(asked=address, answer=answer, digest=digest, parsed=parsed)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What of a feed's entries is new or edited."""
+
+    #: Whether any was known before.
+    known: bool
+    fresh: tuple[NewsItem, ...]
+    changed: tuple[NewsItem, ...]
+    #: What is said of both, in order.
+    said: tuple[tuple[Verdict, str], ...]
+
+
 def _check(feed: Feed, state: FeedState, parsed: ParsedFeed, address: str) -> None:
     """Refuse what is a feed by its form and brings nothing, though it did before.
 
@@ -206,21 +214,33 @@ def _check(feed: Feed, state: FeedState, parsed: ParsedFeed, address: str) -> No
         )
 
 
-async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed, world: World) -> Polled:
+async def _look(parsed: ParsedFeed, feed: Feed, world: World) -> _Seen:
+    """Find what is new and what was edited, and have it judged.
+
+    Raises:
+        ParseError: It can't be judged.
+    """
     known = await world.store.known(feed.url, [item.key for item in parsed.items]) if parsed.items else {}
     fresh = tuple({item.key: item for item in parsed.items if item.key not in known}.values())
     changed = tuple(
         {item.key: item for item in parsed.items if known.get(item.key, item.text_hash) != item.text_hash}.values()
     )
-    if not fresh and not changed:
+    said = await world.judging((*fresh, *changed), feed) if fresh or changed else ()
+    return _Seen(known=bool(known), fresh=fresh, changed=changed, said=tuple(said))
+
+
+async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed, seen: _Seen, world: World) -> Polled:
+    fresh, said = seen.fresh, seen.said
+    if not said:
         # Only the moment it was made differs, or a date: as cheap as a feed that has not changed.
         same = _good(feed, before, read, world)
         await world.store.save_state(same)
         told = _told(feed, before, same, world.clock.now())
         return Polled(feed=feed, state=same, before=before, dropped=parsed.dropped, told=told)
     channels = await world.channels()
-    judged = await _judge_all(fresh, feed, channels, world, first=before.first_polled is None)
-    edited = await _judge_all(changed, feed, channels, world, first=False)
+    first = before.first_polled is None
+    judged = _judge_all(fresh, said[: len(fresh)], feed, channels, world, first=first)
+    edited = _judge_all(seen.changed, said[len(fresh) :], feed, channels, world, first=False)
     if world.articles is not None:
         filled = await world.articles.fill((*judged, *edited), feed)
         judged, edited = filled[: len(judged)], filled[len(judged) :]
@@ -228,7 +248,7 @@ async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed
     late = _late(before, now)
     if late:
         judged = tuple(_missed(one) for one in judged)
-    gap = "" if known or parsed.passed or not fresh else gap_before(feed, before, now)
+    gap = "" if seen.known or parsed.passed or not fresh else gap_before(feed, before, now)
     state = _good(feed, before, read, world, new=fresh, gap=bool(gap))
     record = PollRecord(state=state, new=judged, edited=edited, gap=gap, caps=caps(channels), kind=feed.kind)
     doubts = world.doubts((*judged, *edited), now)
@@ -300,22 +320,21 @@ def _late(before: FeedState, now: datetime) -> bool:
     return before.next_poll is not None and now - before.next_poll > MISSED_AFTER
 
 
-async def _judge_all(
-    items: Sequence[NewsItem], feed: Feed, channels: Sequence[Channel], world: World, *, first: bool
+def _judge_all(
+    items: Sequence[NewsItem],
+    said: Sequence[tuple[Verdict, str]],
+    feed: Feed,
+    channels: Sequence[Channel],
+    world: World,
+    *,
+    first: bool,
 ) -> tuple[Judged, ...]:
     judged: list[Judged] = []
     now = world.clock.now()
     oldest = now - timedelta(days=world.backfill_days) if first else None
-    loop = asyncio.get_running_loop()
-    # One feed at a time: of many at once, each would hold the event loop for its turn before a question is heard.
-    async with world.judging:
-        began = loop.time()
-        for item in items:
-            one = judge(item, world.classify(item, feed), channels, oldest, now)
-            judged.append(_stood_there(one) if first and feed.kind == "page" else one)
-            if loop.time() - began >= HOLD_S:
-                await asyncio.sleep(0)
-                began = loop.time()
+    for item, (verdict, summary) in zip(items, said, strict=True):
+        one = judge(item, verdict, channels, oldest, now, summary=summary)
+        judged.append(_stood_there(one) if first and feed.kind == "page" else one)
     judged.sort(key=lambda one: one.item.published.timestamp() if one.item.published else float("inf"))
     return hold_back(judged, FIRST_POLL_ALERTS) if first else tuple(judged)
 
@@ -326,6 +345,8 @@ def judge(
     channels: Sequence[Channel],
     oldest: datetime | None,
     now: datetime | None = None,
+    *,
+    summary: str | None = None,
 ) -> Judged:
     """Decide what becomes of an item.
 
@@ -336,8 +357,10 @@ def judge(
         oldest: On a feed's first poll, the day before which nothing is posted; None later, when whatever the bot
             has not seen is new, however it is dated.
         now: The moment, by which mutes, quiet hours, digests and pauses count; None where they are left out.
+        summary: Our summary of it, where it is made already.
     """
-    summary = summarise(item, verdict) if verdict.relevant else ""
+    if summary is None:
+        summary = summarise(item, verdict) if verdict.relevant else ""
     part = Judged(item=item, verdict=verdict, summary=summary, step="not relevant", reason=_score(verdict))
     if not verdict.relevant:
         return part

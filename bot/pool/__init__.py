@@ -1,49 +1,70 @@
-"""Parsing away from the event loop: worker processes that can be killed, and are, when a feed makes them hang."""
+"""Parsing and judging away from the event loop: processes that can be killed, and are, when a feed makes them hang."""
 
 import asyncio
 import os
 import pickle
 import signal
-import struct
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import bot
-from bot.errors import ParseError
-from bot.model import Fetched, ParsedFeed
+from bot.errors import DataError, ParseError
+from bot.model import Feed, Fetched, NewsItem, ParsedFeed, Verdict
 from bot.news.known import unchanged
 from bot.news.links import shown
+from bot.pool.crowd import Crowd
+from bot.pool.wire import DATA, SIZE
 
 #: Seconds of computing that a feed may take.
 LIMIT_S = 20.0
 #: Seconds by the clock after which a worker counts as stuck; a busy machine may be slow without any feed's fault.
 PATIENCE_S = 120.0
+#: Seconds for which a worker that only many waiting feeds called for is kept.
+REST_S = 20.0
 #: Longest answer taken from a worker, in bytes.
 _ANSWER_BYTES = 256 * 1024**2
 #: A worker that has read a feed this long, in bytes, is let go: it would keep the memory it took.
 _BIG_BYTES = 1_000_000
 #: Longest body, in bytes, that is looked through for new entries in the bot's own process (a few milliseconds).
 LOOK_BYTES = 500_000
-_SIZE = struct.Struct(">I")
 #: The signal that ends a worker over its limit; there is none on Windows, where only patience ends it.
 _OVER_LIMIT = getattr(signal, "SIGPROF", 0)
 
 
 class ParserPool:
-    """The port ``Parser``, in ``workers`` processes of low priority that know nothing but ``bot.news.parse``.
+    """The port ``Parser``, and the classifier, in processes of low priority that know nothing but ``bot.news``.
 
     A worker is started when it is needed, has one feed at a time, and lives until it hangs, dies, has read a very long
     feed or the last article that waited (their library takes as much memory as all the rest) or the pool is closed; so
     a feed that kills its worker costs no other feed anything. Workers do not hear Ctrl+C and end with the process that
     started them, however that ends: one that waits at once, one that reads at the limit.
+
+    Args:
+        workers: Processes at a time.
+        helpers: Further ones while many feeds wait.
+        limit_s: Seconds of computing for one feed.
+        patience_s: Seconds by the clock for one feed.
+        rest_s: Seconds without work after which the helpers end.
     """
 
-    def __init__(self, *, workers: int = 1, limit_s: float = LIMIT_S, patience_s: float = PATIENCE_S) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int = 1,
+        helpers: int = 0,
+        limit_s: float = LIMIT_S,
+        patience_s: float = PATIENCE_S,
+        rest_s: float = REST_S,
+    ) -> None:
         self._limit_s = limit_s
         self._patience_s = patience_s
-        self._turns = asyncio.Semaphore(workers)
+        self._rest_s = rest_s
+        self._workers = workers
+        self._turns = Crowd(workers, helpers)
+        self._resting: asyncio.TimerHandle | None = None
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
         self._closed = False
@@ -85,14 +106,35 @@ class ParserPool:
         assert isinstance(found, str)  # what a worker gives for an article
         return found
 
+    async def judge(self, items: Sequence[NewsItem], feed: Feed) -> tuple[tuple[Verdict, str], ...]:
+        """Return what the classifier says of entries of one feed, and our summaries of the relevant ones, in order.
+
+        Raises:
+            ParseError: "parser", as ``parse``.
+            DataError: The lexicon breaks a rule.
+        """
+        found = await self._asked("judge", shown(feed.url), {"items": tuple(items), "focus": feed.focus})
+        assert isinstance(found, tuple)  # what a worker gives for entries
+        return found
+
+    async def prepare(self) -> None:
+        """Have a worker ready that has loaded the lexicon.
+
+        Raises:
+            DataError: The lexicon breaks a rule.
+        """
+        await self._asked("judge", "the lexicon", {"items": (), "focus": "broad"})
+
     async def _parsed(self, what: str, fetched: Fetched, **asked: object) -> ParsedFeed:
         found = await self._read(what, fetched, **asked)
         assert isinstance(found, ParsedFeed)  # what a worker gives for a feed
         return found
 
-    async def _read(self, what: str, fetched: Fetched, **asked: object) -> ParsedFeed | str:
+    async def _read(self, what: str, fetched: Fetched, **asked: object) -> object:
         given = {"body": fetched.body, "url": fetched.url, "content_type": fetched.content_type, **asked}
-        address = shown(fetched.url)
+        return await self._asked(what, shown(fetched.url), given)
+
+    async def _asked(self, what: str, address: str, given: Mapping[str, object]) -> object:
         async with self._turns:
             # Not before: what waits for its turn is kept once, not twice.
             job = pickle.dumps((what, given), pickle.HIGHEST_PROTOCOL)
@@ -102,14 +144,18 @@ class ParserPool:
                     break
             else:
                 raise ParseError("parser", f"{address}: reading it killed the parser twice; please report this feed")
-        found = pickle.loads(answer)  # noqa: S301  it comes from our own process, which sends only values of bot.model
-        if isinstance(found, ParsedFeed | str):
-            return found
-        raise ParseError(*found)
+        fault, found = pickle.loads(answer)  # noqa: S301  from our own process, which sends only values of bot.model
+        if fault == DATA:
+            raise DataError(found)
+        if fault is not None:
+            raise ParseError(fault, found)
+        return found
 
     async def close(self) -> None:
         """Stop every worker; a parse under way ends with ParseError."""
         self._closed = True
+        if self._resting is not None:
+            self._resting.cancel()
         for worker in [*self._idle, *self._busy]:
             await worker.kill()
         self._idle.clear()
@@ -142,9 +188,24 @@ class ParserPool:
             grown = len(job) >= _BIG_BYTES or (article and self._articles == 1)
             if kept and not grown and not self._closed:
                 self._idle.append(worker)
+                self._rest_soon()
             else:
                 await worker.kill()
         return answer
+
+    def _rest_soon(self) -> None:
+        """Have workers end that are more than the pool keeps, if nothing is asked of them for some seconds."""
+        if self._resting is not None:
+            self._resting.cancel()
+            self._resting = None
+        if len(self._idle) > self._workers:
+            self._resting = asyncio.get_running_loop().call_later(self._rest_s, self._rest)
+
+    def _rest(self) -> None:
+        self._resting = None
+        while len(self._idle) > self._workers:
+            # It ends by itself when nothing more can come.
+            self._idle.pop(0).writer.close()
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,9 +236,9 @@ class _Worker:
         return cls(process=process, reader=process.stdout, writer=process.stdin)
 
     async def ask(self, job: bytes) -> bytes:
-        self.writer.write(_SIZE.pack(len(job)) + job)
+        self.writer.writelines((SIZE.pack(len(job)), job))
         await self.writer.drain()
-        (size,) = _SIZE.unpack(await self.reader.readexactly(_SIZE.size))
+        (size,) = SIZE.unpack(await self.reader.readexactly(SIZE.size))
         if size > _ANSWER_BYTES:
             raise ConnectionError("an answer longer than any feed can give")
         return await self.reader.readexactly(size)

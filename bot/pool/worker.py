@@ -1,16 +1,15 @@
-"""What a worker process of the parser pool does: read a feed from stdin, write what it holds to stdout, repeat."""
+"""What a worker process of the parser pool does: take a job from stdin, write what comes of it to stdout, repeat."""
 
 import os
 import pickle
 import signal
-import struct
 import sys
 from typing import BinaryIO
 
-from bot.errors import ParseError
+from bot.errors import DataError, ParseError
 from bot.news.parse import parse
+from bot.pool.wire import DATA, SIZE
 
-_SIZE = struct.Struct(">I")
 _NICENESS = 10
 #: Address space, in bytes: a feed of 5 MB needs less than a quarter of it.
 _MEMORY_BYTES = 1024**3
@@ -23,36 +22,42 @@ def main() -> None:
     jobs, answers = sys.stdin.buffer, sys.stdout.buffer
     while (job := _read(jobs)) is not None:
         _arm(limit_s)
-        answer = pickle.dumps(_answer(job), pickle.HIGHEST_PROTOCOL)
+        try:
+            answer = pickle.dumps((None, _done(job)), pickle.HIGHEST_PROTOCOL)
+        except ParseError as error:
+            answer = pickle.dumps((error.fault, str(error)))
+        except DataError as error:
+            answer = pickle.dumps((DATA, str(error)))
         _arm(0)
         try:
-            answers.write(_SIZE.pack(len(answer)) + answer)
+            answers.write(SIZE.pack(len(answer)) + answer)
             answers.flush()
         except BrokenPipeError:  # the bot is gone, and nobody waits for this any more
             os._exit(0)
 
 
-def _answer(job: bytes) -> object:
+def _done(job: bytes) -> object:
     what, given = pickle.loads(job)  # noqa: S301  from the process that started this one
-    try:
-        if what == "page":
-            from bot.news.page import parse_page  # most bots watch no page, and its libraries take memory
+    if what == "page":
+        from bot.news.page import parse_page  # most bots watch no page, and its libraries take memory
 
-            return parse_page(**given)
-        if what == "article":
-            from bot.news.article import read_article  # few entries need it, and its library takes memory
+        return parse_page(**given)
+    if what == "article":
+        from bot.news.article import read_article  # few entries need it, and its library takes memory
 
-            return read_article(**given)
-        return parse(**given)
-    except ParseError as error:
-        return error.fault, str(error)
+        return read_article(**given)
+    if what == "judge":
+        from bot.pool.judging import judged  # whoever only looks at a feed needs no lexicon
+
+        return judged(**given)
+    return parse(**given)
 
 
 def _read(jobs: BinaryIO) -> bytes | None:
-    head = jobs.read(_SIZE.size)
-    if len(head) < _SIZE.size:
+    head = jobs.read(SIZE.size)
+    if len(head) < SIZE.size:
         return None
-    (size,) = _SIZE.unpack(head)
+    (size,) = SIZE.unpack(head)
     job = jobs.read(size)
     return job if len(job) == size else None
 

@@ -9,6 +9,7 @@ from bot.model import Channel, Feed, FeedState, Fetched, NewsItem, ParsedFeed, V
 from bot.news.page import parse_page
 from bot.news.parse import parse
 from bot.news.stories import join
+from bot.news.summarise import summarise
 from bot.ports import Memory
 from tests.builders import FEED, rss, verdict
 from tests.fakes import FakeClock, FakeWeb
@@ -41,6 +42,11 @@ def classify(item: NewsItem, feed: Feed) -> Verdict:
     return verdict(relevant="landmine" in item.title, countries=("UKR",) if "Ukraine" in item.title else ("POL",))
 
 
+async def judging(items: Sequence[NewsItem], feed: Feed) -> Sequence[tuple[Verdict, str]]:
+    verdicts = [classify(item, feed) for item in items]
+    return [(one, summarise(item, one) if one.relevant else "") for item, one in zip(items, verdicts, strict=True)]
+
+
 class Newsroom:
     """A feed whose entries a test sets, and everything to poll it with."""
 
@@ -56,7 +62,7 @@ class Newsroom:
             parser=Inline(),
             store=store,
             clock=clock,
-            classify=classify,
+            judging=judging,
             join=join,
             channels=self.channels,
             backfill_days=3,

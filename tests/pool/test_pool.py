@@ -8,14 +8,17 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from bot.errors import ParseError
-from bot.model import Fetched
+from bot.model import Feed, Fetched, NewsItem
+from bot.news.summarise import summarise
 from bot.pool import ParserPool
+from bot.pool.judging import classifier
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="workers are looked up in /proc")
 
@@ -247,3 +250,47 @@ async def test_an_articles_page_is_read_in_a_worker_that_ends_with_it(pool: Pars
 async def test_a_page_that_holds_no_article_is_a_fault(pool: ParserPool) -> None:
     with pytest.raises(ParseError, match="no web page"):
         await pool.read_article(Fetched(url="https://news.example/1", body=b"%PDF", content_type="application/pdf"))
+
+
+MINES = NewsItem(
+    feed=FEED,
+    key="1",
+    url="https://news.example/1",
+    title="Parliament votes to leave the Mine Ban Treaty",
+    summary="Poland's parliament voted on Thursday to leave the Mine Ban Treaty. Antipersonnel mines may return.",
+    source="News",
+    language="en",
+)
+CARS = replace(MINES, key="2", title="Cars sell well", summary="Dealers sold more cars in May than in April.")
+
+
+async def test_entries_are_judged_in_another_process_as_in_this_one(pool: ParserPool) -> None:
+    found = await pool.judge([MINES, CARS], Feed(url=FEED, focus="core"))
+
+    here = [classifier().classify(item, "core") for item in (MINES, CARS)]
+    assert [verdict for verdict, _ in found] == here
+    assert [summary for _, summary in found] == [summarise(MINES, here[0]), ""]
+    assert here[0].relevant
+
+
+async def test_an_entry_whose_judging_takes_too_long_is_its_feeds_fault() -> None:
+    hasty = ParserPool(limit_s=0.01)
+
+    with pytest.raises(ParseError, match=r"more than 0\.01 s of computing") as caught:
+        await hasty.judge([MINES], Feed(url=FEED))
+
+    assert caught.value.fault == "parser"
+    await hasty.close()
+
+
+async def test_while_many_feeds_wait_a_second_worker_helps_and_then_ends(pool: ParserPool) -> None:
+    crowded = ParserPool(helpers=1, rest_s=0.01)
+    reading = [asyncio.create_task(crowded.parse(FEED, "", fetched())) for _ in range(20)]
+    await asyncio.wait(reading, return_when=asyncio.FIRST_COMPLETED)
+
+    assert len(workers()) == 2
+    await asyncio.gather(*reading)
+    async with asyncio.timeout(10):
+        while len(workers()) > 1:
+            await asyncio.sleep(0.01)
+    await crowded.close()
