@@ -14,10 +14,11 @@ from yarl import URL
 from bot.errors import FetchError
 from bot.fetch.addresses import Allowed, GuardedResolver, is_public, socket_to
 from bot.fetch.body import Body, BrokenError, CutOffError, TooLargeError
-from bot.fetch.faults import failure, private_fault, status_fault
+from bot.fetch.faults import failure, private_fault, proof_fault, status_fault
 from bot.fetch.pause import fresh_s
 from bot.model import Fetched, Unchanged, Validators
 from bot.news.links import LINK_CHARS, shown
+from bot.news.nofeed import asks_for_proof
 
 #: Bytes of a body, as sent and decompressed.
 BODY_BYTES = 5_000_000
@@ -27,6 +28,9 @@ LIMIT_S = 60.0
 CONNECT_S = 15.0
 SILENCE_S = 20.0
 REDIRECTS = 5
+#: Of a refusal's own page: bytes, and seconds to wait for them.
+REFUSAL_BYTES = 20_000
+REFUSAL_S = 5.0
 
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _MOVED_FOR_GOOD = frozenset({301, 308})
@@ -166,7 +170,7 @@ class HttpFetcher:
                         validators=_validators(response.headers, validators), wait_s=fresh_s(response.headers, here)
                     )
                 if (fault := status_fault(response.status, response.headers, address, here)) is not None:
-                    raise fault
+                    raise await self._refusal(response, fault, address)
                 return Fetched(
                     url=str(at.with_user(None)),
                     body=await self._body(response, address),
@@ -178,6 +182,21 @@ class HttpFetcher:
                 )
         except (aiohttp.ClientError, OSError, TimeoutError, UnicodeError) as error:
             raise failure(error, address) from error
+
+    async def _refusal(self, response: aiohttp.ClientResponse, fault: FetchError, address: str) -> FetchError:
+        """Return why an answer brings no feed: many sites ask for proof of being human by a mere 403, 429 or 503."""
+        if fault.fault not in ("blocked", "busy") or "html" not in response.headers.get("Content-Type", "").lower():
+            return fault
+        page = Body(response.headers.get("Content-Encoding", ""), self._body_bytes)
+        try:
+            async with asyncio.timeout(REFUSAL_S):
+                async for piece in response.content.iter_any():
+                    page.add(piece)
+                    if len(page.begun) >= REFUSAL_BYTES:
+                        break
+        except (aiohttp.ClientError, OSError, TimeoutError, TooLargeError, BrokenError):
+            pass  # what came of it is looked at
+        return proof_fault(response.status, address, fault.after_s) if asks_for_proof(page.begun) else fault
 
     async def _body(self, response: aiohttp.ClientResponse, address: str) -> bytes:
         body = Body(response.headers.get("Content-Encoding", ""), self._body_bytes)

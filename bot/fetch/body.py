@@ -76,6 +76,11 @@ class Body:
             raise CutOffError
         return b"".join(self._pieces)
 
+    @property
+    def begun(self) -> bytes:
+        """What there is so far, where only the beginning matters."""
+        return b"".join(self._pieces)
+
     def _begin(self) -> bytes:
         self._begun = True
         start, self._start = self._start, b""

@@ -17,9 +17,7 @@ def status_fault(status: int, headers: Mapping[str, str], address: str, here: da
     """Return what an answer's status says went wrong; None for one that brings a body. ``here`` is our own time."""
     after_s = asked_after_s(headers, here)
     if headers.get("cf-mitigated", "").lower() == "challenge":
-        return FetchError(
-            "captcha", f"{address}: asks for proof of being human (HTTP {status}); ask the publisher to let the bot in"
-        )
+        return proof_fault(status, address)
     if 200 <= status < 300:
         if status in (204, 205):
             return FetchError("empty", f"{address}: answered with nothing (HTTP {status}); {_NO_ANSWER}")
@@ -54,6 +52,12 @@ def status_fault(status: int, headers: Mapping[str, str], address: str, here: da
     if status >= 400:
         return FetchError("bad_address", f"{address}: can't be asked like this (HTTP {status}); check the address")
     return FetchError("redirects", f"{address}: a redirect that leads nowhere (HTTP {status}); check the address")
+
+
+def proof_fault(status: int, address: str, after_s: float | None = None) -> FetchError:
+    """Return the refusal of a site that lets in only whom it takes for human."""
+    said = f"{address}: asks for proof of being human (HTTP {status}); ask the publisher to let the bot in"
+    return FetchError("captcha", said, after_s=after_s)
 
 
 def failure(error: Exception, address: str) -> FetchError:

@@ -22,6 +22,14 @@ _PROOF = re.compile(
     r"checking your browser|pardon our interruption|_incapsula_resource|datadome|perimeterx|made us think you",
     re.IGNORECASE,
 )
+# What a refusal says that means the same: of its page alone, since sites load scripts named after captchas for forms.
+_CHALLENGE = re.compile(
+    r"just a moment|challenge-platform|cf-(?:chl|challenge)|captcha-delivery|(?:px|geetest|hcaptcha|slider)-captcha|"
+    r"checking your browser|enable js and disable any ad blocker|enable javascript and cookies|_incapsula_resource|"
+    r"datadome|perimeterx|pardon our interruption|unusual traffic|are you (?:a )?(?:human|robot)|"
+    r"verify(?:ing)? (?:that )?you are (?:a )?human|ddos-guard",
+    re.IGNORECASE,
+)
 _CONSENT = re.compile(
     r"consent\.(?:google|yahoo|youtube)|cookie consent|before you continue|privacy choices", re.IGNORECASE
 )
@@ -36,6 +44,11 @@ def is_page(body: bytes) -> bool:
     head = body[:_HEAD_BYTES]
     start = _PROLOG.match(head)
     return _HTML_START.match(head, start.end() if start else 0) is not None
+
+
+def asks_for_proof(page: bytes) -> bool:
+    """Whether the page that came with a refusal asks whoever was refused to prove that they are human."""
+    return _CHALLENGE.search(page[:20_000].decode("utf-8", "replace")) is not None
 
 
 def begins_like_xml(body: bytes) -> bool:

@@ -447,6 +447,37 @@ async def test_a_refusal_is_told_by_its_kind_and_the_wait_it_asks_for(
     assert str(error).startswith(site.url() + ": ")
 
 
+@pytest.mark.parametrize(
+    ("status", "page", "kind"),
+    [
+        (403, "<title>Just a moment...</title>", "captcha"),
+        (503, "<title>Shop</title><p>Checking your browser before accessing", "captcha"),
+        (429, "<script src='https://geo.captcha-delivery.com/c.js'></script>", "captcha"),
+        (403, 30_000 * "<p>" + "Just a moment...", "blocked"),
+        (403, "<title>403 Forbidden</title><p>Write to us <script src='/recaptcha.js'></script>", "blocked"),
+        (503, "<title>Down for maintenance</title>", "busy"),
+        (404, "<title>Are you human?</title>", "not_found"),
+    ],
+)
+async def test_a_refusal_whose_page_asks_for_proof_of_being_human_is_told_as_that(
+    site: Site, fetcher: HttpFetcher, status: int, page: str, kind: Fault
+) -> None:
+    packed = gzip.compress(page.encode())
+    headers = {"Content-Type": "text/html", "Content-Encoding": "gzip", "Retry-After": "50"}
+    site.says("/feed", packed, status=status, **headers)
+
+    error = await fault(fetcher, site.url())
+
+    assert error.fault == kind
+    assert error.after_s == (None if status == 404 else 50)
+
+
+async def test_a_refusal_whose_page_never_ends_is_a_refusal(fetcher: HttpFetcher, raw: Raw) -> None:
+    url = await raw(b"HTTP/1.1 403 No\r\nContent-Type: text/html\r\nContent-Length: 900\r\n\r\n<title>Just")
+
+    assert (await fault(fetcher, url)).fault == "blocked"
+
+
 async def test_a_body_beyond_the_limit_is_not_read_to_its_end(site: Site) -> None:
     sent = 0
 
