@@ -12,7 +12,7 @@ from multidict import CIMultiDictProxy
 from yarl import URL
 
 from bot.errors import FetchError
-from bot.fetch.addresses import Allowed, GuardedResolver, is_public, socket_to
+from bot.fetch.addresses import Allowed, GuardedResolver, is_no_metadata, is_public, socket_to
 from bot.fetch.body import Body, BrokenError, CutOffError, TooLargeError
 from bot.fetch.faults import failure, private_fault, proof_fault, status_fault
 from bot.fetch.pause import fresh_s
@@ -47,7 +47,8 @@ class HttpFetcher:
     Args:
         version: Of the bot, for the User-Agent.
         user_agent_url: A page that says what the bot is and whom to write to; empty for none.
-        allow_private: Whether feeds may be on private and loopback addresses, and on any port.
+        allow_private: Whether feeds may be on private and loopback addresses, and on any port; where clouds tell a
+            machine its keys (169.254.169.254) nothing is fetched even then.
         limit_s: Seconds for a whole fetch.
         silence_s: Seconds without a byte after which an answer is given up.
         body_bytes: Longest body.
@@ -69,7 +70,8 @@ class HttpFetcher:
     ) -> None:
         contact = f"; +{user_agent_url}" if user_agent_url else ""
         self._agent = f"Mozilla/5.0 (compatible; Treatywatch/{version}{contact})"
-        self._allowed = None if allow_private else allowed
+        self._allowed = is_no_metadata if allow_private else allowed
+        self._any_port = allow_private
         self._limit_s = limit_s
         self._silence_s = silence_s
         self._body_bytes = body_bytes
@@ -229,9 +231,7 @@ class HttpFetcher:
             raise FetchError("bad_address", f"{shown_as}: no address that can be fetched; correct it") from error
         if at.scheme not in ("http", "https") or not at.host or port is None:
             raise FetchError("bad_address", f"{shown_as}: only http:// and https:// addresses can be fetched")
-        if self._allowed is None:
-            return at.with_fragment(None)
-        if port < 1024 and port not in (80, 443):
+        if not self._any_port and port < 1024 and port not in (80, 443):
             raise FetchError("bad_address", f"{shown_as}: no feed is fetched from port {port}; correct the address")
         if _is_number(at.host) and not self._allowed(at.host):
             raise private_fault(shown_as, at.host)
@@ -243,8 +243,8 @@ class HttpFetcher:
                 force_close=True,
                 limit=0,
                 use_dns_cache=False,
-                resolver=GuardedResolver(self._allowed, self._resolver) if self._allowed else self._resolver,
-                socket_factory=socket_to(self._allowed) if self._allowed else None,
+                resolver=GuardedResolver(self._allowed, self._resolver),
+                socket_factory=socket_to(self._allowed),
             )
             self._session = aiohttp.ClientSession(
                 connector=connector,

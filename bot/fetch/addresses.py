@@ -8,7 +8,7 @@ it. So the resolver refuses, and so does whatever opens the socket, with the add
 
 import socket
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from aiohttp import AddrInfoType, SocketFactoryType
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -21,6 +21,9 @@ _UNICAST = IPv6Network("2000::/3")
 # Of it, what is no public host: Teredo, benchmarks and ORCHID, documentation, 6to4 (which embeds IPv4 addresses).
 _NOT_PUBLIC = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
 _NAT64 = IPv6Network("64:ff9b::/96")
+# Where clouds tell a machine its own keys: link-local, and what Amazon, Alibaba and Oracle use beside it.
+_METADATA_V6 = (IPv6Network("fe80::/10"), IPv6Network("fd00:ec2::/32"))
+_METADATA_V4 = tuple(map(IPv4Network, ("169.254.0.0/16", "100.100.100.200/32", "192.0.0.192/32")))
 
 
 class PrivateAddressError(OSError):
@@ -48,16 +51,39 @@ def is_public(address: str) -> bool:
     if isinstance(ip, IPv6Address):
         if ip.scope_id is not None:
             return False
-        if ip.ipv4_mapped is not None:
-            return _is_public_v4(ip.ipv4_mapped)
-        if ip in _NAT64:
-            return _is_public_v4(IPv4Address(int(ip) & 0xFFFFFFFF))
+        if (inner := _within(ip)) is not None:
+            return _is_public_v4(inner)
         return ip in _UNICAST and not any(ip in network for network in _NOT_PUBLIC)
     return _is_public_v4(ip)
 
 
 def _is_public_v4(ip: IPv4Address) -> bool:
     return ip.is_global and not (ip.is_multicast or ip.is_reserved)
+
+
+def is_no_metadata(address: str) -> bool:
+    """Whether an IP address, as text, may be asked where feeds may be on private addresses.
+
+    Only what tells a cloud's machine its own keys may not: no feed is there, but a public one could redirect to it.
+    Other ways of writing an address are for the resolver to read, which gives it to be checked as it is.
+    """
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return True
+    if isinstance(ip, IPv4Address):
+        return not any(ip in network for network in _METADATA_V4)
+    if (inner := _within(ip)) is not None:
+        return is_no_metadata(str(inner))
+    # Without its zone, which no network knows.
+    return not any(IPv6Address(int(ip)) in network for network in _METADATA_V6)
+
+
+def _within(ip: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address stands for; None where it is one of its own."""
+    if ip.ipv4_mapped is not None:
+        return ip.ipv4_mapped
+    return IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None
 
 
 class GuardedResolver(AbstractResolver):

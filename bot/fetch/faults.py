@@ -7,7 +7,7 @@ from datetime import datetime
 import aiohttp
 
 from bot.errors import FetchError
-from bot.fetch.addresses import PrivateAddressError
+from bot.fetch.addresses import PrivateAddressError, is_no_metadata
 from bot.fetch.pause import asked_after_s
 
 _NO_ANSWER = "it is tried again later"
@@ -87,6 +87,11 @@ def failure(error: Exception, address: str) -> FetchError:
 
 def private_fault(address: str, host: str) -> FetchError:
     """Return the refusal of a host that is not on the public Internet."""
+    if not is_no_metadata(host):
+        said = (
+            f"{address}: leads to {host}, where no feed can be but the keys of a cloud's machine; correct the address"
+        )
+        return FetchError("private_address", said)
     return FetchError(
         "private_address",
         f"{address}: leads to {host}, which is not a public address; set FETCH_ALLOW_PRIVATE=true if you mean it",

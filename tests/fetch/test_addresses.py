@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fetch.addresses import PrivateAddressError, is_public, socket_to
+from bot.fetch.addresses import PrivateAddressError, is_no_metadata, is_public, socket_to
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,18 @@ def test_no_socket_is_made_to_an_address_that_is_not_public() -> None:
     with pytest.raises(PrivateAddressError, match=r"127\.0\.0\.1 is not a public address"):
         make((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", 80)))
     make((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("93.184.215.14", 80))).close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "fe80::1", "fe80::1%eth0", "fd00:ec2::254"],
+)
+def test_where_a_cloud_tells_a_machine_its_keys_nothing_is_fetched_even_if_private_addresses_may_be(
+    address: str,
+) -> None:
+    assert not is_no_metadata(address)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "10.0.0.8", "fd12:3456::1", "93.184.215.14", "100.64.0.1"])
+def test_other_private_addresses_may_be_asked_where_they_are_allowed(address: str) -> None:
+    assert is_no_metadata(address)

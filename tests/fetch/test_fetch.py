@@ -327,6 +327,17 @@ async def test_private_addresses_are_taken_where_the_operator_allows_them(site: 
         assert isinstance(await fetcher.get(site.url(host=host), NONE), Fetched)
 
 
+async def test_a_cloud_s_keys_are_not_asked_for_even_where_private_addresses_are_allowed(
+    site: Site, fetcher: HttpFetcher
+) -> None:
+    site.says("/feed", status=302, Location="http://169.254.169.254/latest/meta-data/")
+
+    error = await fault(fetcher, site.url())
+
+    assert error.fault == "private_address"
+    assert "169.254.169.254, where no feed can be" in str(error)
+
+
 @pytest.mark.parametrize("url", ["http://news.example:22/", "http://news.example:6/", "https://news.example:993/x"])
 async def test_no_feed_is_fetched_from_the_port_of_another_service(url: str) -> None:
     async with another(resolver=Names()) as fetcher:
