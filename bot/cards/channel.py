@@ -1,6 +1,7 @@
 """Channels as cards: what each follows, where its settings come from, what went there."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.alert import topic_words
@@ -36,8 +37,27 @@ STATE_WORDS: dict[State, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What is known of whether the bot can post in a channel; nothing in it where it can."""
+
+    #: What keeps it from that, a sentence each, as the platform says it.
+    missing: tuple[str, ...] = ()
+    #: Why the platform could not tell. Then it may be able to post, or not.
+    untold: str = ""
+
+    def facts(self, say: Words = ENGLISH) -> tuple[Fact, ...]:
+        """Return it as facts of a card."""
+        if self.missing:
+            return (Fact(label=say("What is missing"), value="\n".join(self.missing)),)
+        if self.untold:
+            why = say("Whether the bot can post here could not be told: {reason}", reason=self.untold)
+            return (Fact(label=say("Posting here"), value=why),)
+        return ()
+
+
 def changed_card(
-    title: str, lead: str, changed: Sequence[Setup], timezone: str, missing: Sequence[str], say: Words = ENGLISH
+    title: str, lead: str, changed: Sequence[Setup], timezone: str, reach: Reach, say: Words = ENGLISH
 ) -> Card:
     """Return what was changed, and what keeps the bot from posting.
 
@@ -46,7 +66,7 @@ def changed_card(
         lead: What follows of it.
         changed: The settings that are another now.
         timezone: The channel's, for hours among them.
-        missing: Sentences on what keeps the bot from posting there.
+        reach: Whether the bot can post there.
         say: The language.
     """
     facts = [Fact(label=say(one.setting.label), value=one.said(say)) for one in changed]
@@ -54,11 +74,14 @@ def changed_card(
         label = say(BY_NAME["timezone"].label)
         hint = say("UTC. For another: {command}", command="/alerts follow timezone Europe/Warsaw")
         facts = [*(one for one in facts if one.label != label), Fact(label=label, value=hint)]
-    if missing:
+    if reach.missing:
         lead = say("It is saved, but the bot can't post here yet; alerts wait until it can.") + " " + lead
-        facts.insert(0, Fact(label=say("What is missing"), value="\n".join(missing)))
     return Card(
-        title=title, lead=lead.strip(), facts=tuple(facts), buttons=_see(say), tone="warning" if missing else "good"
+        title=title,
+        lead=lead.strip(),
+        facts=(*reach.facts(say), *facts),
+        buttons=_see(say),
+        tone="warning" if reach.missing else "good",
     )
 
 

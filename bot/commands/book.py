@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.cards.channel import Reach
 from bot.errors import PostError
 from bot.following.effective import MANAGERS, effective, is_server
 from bot.model import Asker, Channel, Following
 from bot.ports import Check, Clock, Places
-from bot.words import ENGLISH, Words
 
 
 class Book:
@@ -71,12 +71,12 @@ class Book:
                 found += [channel] if channel else []
         return tuple(found)
 
-    async def missing(self, to: str, say: Words = ENGLISH) -> tuple[str, ...]:
-        """Return what keeps the bot from posting in a channel; that it can't be told is one such sentence."""
+    async def reach(self, to: str) -> Reach:
+        """Return whether the bot can post in a channel."""
         try:
-            return await self._check(to)
+            return Reach(missing=await self._check(to))
         except PostError as error:
-            return (say("Whether the bot can post here could not be told: {reason}", reason=str(error)),)
+            return Reach(untold=str(error))
 
 
 def server_key(asker: Asker) -> str:

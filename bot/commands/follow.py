@@ -168,12 +168,12 @@ class FollowAnswers:
         what = "; ".join(f"{one.setting.name}: {one.said()} (were: {_was(one, old, base)})" for one in changed)
         if old is None:
             what = f"followed; {what}" if what else "followed"
-        missing = await self.book.missing(to, say)
+        reach = await self.book.reach(to)
         await self.book.places.follow(after, what)
         shown = changed if old is not None else tuple(one for one in setup(base, after) if one.origin != "default")
         title = say("This channel's settings are changed") if old else say("This channel follows alerts now")
         lead = say("It hears of: {what}.", what=summary(new, say))
-        return Reply(card=changed_card(title, lead, shown, new.timezone, missing, say))
+        return Reply(card=changed_card(title, lead, shown, new.timezone, reach, say))
 
     async def _write(self, asker: Asker, to: str, chosen: Mapping[str, str], what: str, *, active: bool = True) -> None:
         before = await self.book.following(to)

@@ -50,7 +50,7 @@ class ProofAnswers:
         if refused or to is None:
             return refused or no_channel(say)
         now = self.follow.clock.now()
-        missing = await self.follow.book.missing(to, say)
+        reach = await self.follow.book.reach(to)
         key = delivery_key(f"test:{now.isoformat()}:{who(asker)}", to)
         text = say(
             "Somebody here asked for it with {command}. Alerts come by the same way, with their sources and reasons.",
@@ -58,14 +58,14 @@ class ProofAnswers:
         )
         await self.follow.book.places.notify(to, key, say("This is a test"), text, now)
         stop = (await self.follow.book.places.audit(to)).stop
-        facts = [Fact(label=say("What is missing"), value="\n".join(missing))] if missing else []
+        facts = list(reach.facts(say))
         if stop:
             waits = say("The test waits with the alerts until that is mended.")
             facts.append(Fact(label=say("Stopped"), value=f"{stop.reason} {waits}"))
         if await self.follow.book.channel(to) is None:
             none = say("This channel follows none yet: {command}", command="/alerts follow")
             facts.append(Fact(label=say("Alerts"), value=none))
-        tone: Tone = "warning" if missing or stop else "good"
+        tone: Tone = "warning" if reach.missing or stop else "good"
         lead = say(
             "It is in the outbox like any alert and comes within seconds. If it does not: {command} says why.",
             command="/alerts audit",

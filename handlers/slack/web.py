@@ -187,10 +187,8 @@ class WebApi:
             answer = await self._look("conversations.info", workspace, place, channel=target.channel)
         except Refused as error:
             if error.kind == "scope":
-                what = "whether the app is in the channel can't be looked up without the scope channels:read"
-                raise TryLater(
-                    f"{what} (groups:read for private ones); /alerts test shows whether it can post"
-                ) from None
+                lacks = "the app lacks the scope channels:read (groups:read for private channels), which is optional"
+                raise TryLater(f"{lacks}; /alerts test shows it, and /invite brings the app in") from None
             return (_sentence(error),)
         channel = as_object(as_object(answer.data).get("channel"))
         if channel.get("is_archived"):

@@ -151,7 +151,7 @@ async def test_what_keeps_the_bot_from_posting_is_said_before_anybody_waits(
     assert reply.card.tone == "warning"
 
 
-async def test_a_channel_is_saved_where_nobody_can_tell_whether_the_bot_may_post(
+async def test_a_channel_is_saved_and_nothing_is_called_missing_where_nobody_can_tell_whether_the_bot_may_post(
     facts: Facts, store: SqlStore, clock: FakeClock
 ) -> None:
     async def unknown(to: str) -> tuple[str, ...]:
@@ -159,7 +159,9 @@ async def test_a_channel_is_saved_where_nobody_can_tell_whether_the_bot_may_post
 
     reply = await ask(Commands(facts, store, clock, places=store, check=unknown), "/alerts follow poland")
 
-    assert "not connected" in value(reply, "What is missing")
+    assert "not connected" in value(reply, "Posting here")
+    assert "can't post" not in reply.card.lead
+    assert reply.card.tone == "good"
     assert len(await store.followings(NOON)) == 1
 
 
