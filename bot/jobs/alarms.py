@@ -76,12 +76,18 @@ def feed_line(polled: Polled) -> str:
     """Return what operators are to hear of a feed's poll; empty for nothing.
 
     A fault is told once when it begins and once when it ends, also where the bot was started anew between: both follow
-    from what is remembered of the feed. One that mostly goes by itself begins with the third poll in a row.
+    from what is remembered of the feed. One that mostly goes by itself begins with the third poll in a row; if it
+    becomes one that does not, or the end of the feed, that is told, too: there is something else to do then.
     """
-    before = polled.before is not None and _counts(polled.before)
-    if _counts(polled.state):
-        return "" if before else polled.state.fault_message
-    return f"{polled.feed.label}: works again." if before and not polled.failed else ""
+    before, after = polled.before, polled.state
+    told = before is not None and _counts(before)
+    if _counts(after):
+        return "" if before is not None and told and not _is_worse(before, after) else after.fault_message
+    return f"{polled.feed.label}: works again." if told and not polled.failed else ""
+
+
+def _is_worse(before: FeedState, after: FeedState) -> bool:
+    return (after.ended and not before.ended) or (before.fault in PASSING and after.fault not in PASSING)
 
 
 def _counts(state: FeedState) -> bool:

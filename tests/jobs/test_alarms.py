@@ -89,6 +89,7 @@ def polls(*faults: Fault | None) -> Sequence[Polled]:
     state, found = FeedState(url=FEED.url), []
     for fault in faults:
         after = replace(state, fault=fault, failures=state.failures + 1 if fault else 0, fault_message=f"A: {fault}")
+        after = replace(after, ended=fault is not None and (state.ended or fault == "gone"))
         found.append(Polled(feed=FEED, state=after, before=state))
         state = after
     return found
@@ -105,6 +106,11 @@ def test_a_fault_is_heard_once_when_it_begins_and_once_when_it_ends() -> None:
 def test_a_fault_that_mostly_goes_by_itself_is_heard_with_the_third_in_a_row() -> None:
     assert lines("timeout", "dns", None, "timeout") == ["", "", "", ""]
     assert lines("timeout", "timeout", "busy", "timeout", None) == ["", "", "A: busy", "", "A: works again."]
+
+
+def test_a_fault_that_becomes_one_in_which_something_else_is_to_be_done_is_heard_again() -> None:
+    assert lines("dns", "dns", "dns", "not_found", "not_found") == ["", "", "A: dns", "A: not_found", ""]
+    assert lines("not_found", "gone", "dns", None) == ["A: not_found", "A: gone", "", "A: works again."]
 
 
 def test_a_new_start_repeats_nothing_and_misses_no_end(store: SqlStore) -> None:
