@@ -539,6 +539,10 @@ class Joined:
     why: str
 
 
+#: Polls in a row that must end at the same new address before it is believed.
+MOVE_BELIEVED = 3
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What the store remembers of a feed between polls."""
@@ -581,6 +585,11 @@ class FeedState:
     topic: str | None = None
     #: ``ParsedFeed.blocks`` of the last parse.
     blocks: bytes | None = None
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether its address has led elsewhere for good so often that this is believed."""
+        return self.moved_to is not None and self.moved_polls >= MOVE_BELIEVED
 
 
 SubscriptionState = Literal["asked", "live", "refused"]

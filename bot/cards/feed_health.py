@@ -19,7 +19,7 @@ def health_of(feed: Feed, state: FeedState) -> Health:
         return "ill"
     if state.last_ok is None:
         return "new"
-    return "silent" if state.silent else "moved" if state.moved_to else "well"
+    return "silent" if state.silent else "moved" if state.has_moved else "well"
 
 
 def lasting(seconds: float | None) -> str:

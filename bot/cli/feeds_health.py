@@ -85,7 +85,7 @@ def row_line(row: Row) -> dict[str, Any]:
         "fault": state.fault,
         "fault_since": moment(state.fault_since),
         "fault_message": state.fault_message,
-        "moved_to": shown(state.moved_to) if state.moved_to else None,
+        "moved_to": shown(state.moved_to) if state.has_moved and state.moved_to else None,
         "hub": shown(state.hub) if state.hub else None,
         "subscription": row.subscription.state if row.subscription else None,
         "last_push": moment(row.subscription.last_push) if row.subscription else None,
@@ -130,7 +130,7 @@ def remarks(found: Sequence[Row], now: datetime) -> tuple[str, ...]:
             usual = f", usual gap {lasting(state.gap_s)}" if state.gap_s else ""
             quiet = lasting((now - state.last_new).total_seconds())
             lines.append(f"{label}: no new entry for {quiet}{usual}; look whether its news is elsewhere now.")
-        if row.feed.enabled and state.moved_to:
+        if row.feed.enabled and state.has_moved and state.moved_to:
             line = f"line {row.feed.line} of feeds.yaml" if row.feed.line else "feeds.yaml"
             lines.append(f"{label}: has moved to {shown(state.moved_to)}; write that address into {line}.")
     return tuple(lines)

@@ -3,21 +3,13 @@
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from bot.model import Feed, FeedState
+from bot.model import MOVE_BELIEVED, Feed, FeedState
 from bot.news.links import shown
-
-#: Polls in a row that must end at the same new address before it is asked directly.
-BELIEVED = 3
-
-
-def has_moved(state: FeedState) -> bool:
-    """Whether a feed is asked at its new address."""
-    return state.moved_to is not None and state.moved_polls >= BELIEVED
 
 
 def address(feed: Feed, state: FeedState) -> str:
     """Return where a feed is asked now."""
-    return state.moved_to if state.moved_to is not None and has_moved(state) else feed.url
+    return state.moved_to if state.moved_to is not None and state.has_moved else feed.url
 
 
 def followed(state: FeedState, asked: str, moved_to: str | None) -> FeedState:
@@ -34,19 +26,19 @@ def followed(state: FeedState, asked: str, moved_to: str | None) -> FeedState:
     if moved_to is None or moved_to == state.url or "@" in urlsplit(state.url).netloc:
         return replace(state, moved_to=None, moved_polls=0)
     if moved_to == state.moved_to:
-        return replace(state, moved_polls=min(state.moved_polls + 1, BELIEVED))
+        return replace(state, moved_polls=min(state.moved_polls + 1, MOVE_BELIEVED))
     return replace(state, moved_to=moved_to, moved_polls=1)
 
 
 def told(feed: Feed, before: FeedState, after: FeedState) -> str:
     """Return what the operator is to hear of a move; empty where there is nothing new."""
-    if has_moved(after) and not (has_moved(before) and before.moved_to == after.moved_to):
+    if after.has_moved and not (before.has_moved and before.moved_to == after.moved_to):
         line = f"line {feed.line}" if feed.line else "its entry"
         return (
             f"{feed.label}: {shown(feed.url)} has moved for good and is asked at its new address now. In feeds.yaml, "
             f"change {line} to: url: {shown(after.moved_to or '')}"
         )
-    if has_moved(before) and not has_moved(after):
+    if before.has_moved and not after.has_moved:
         return (
             f"{feed.label}: {shown(before.moved_to or '')}, where it had moved, gives no feed any more; it is asked "
             f"at {shown(feed.url)} again, as feeds.yaml has it."

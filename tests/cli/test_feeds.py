@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import make_chat, make_drawer, make_examiner
 from bot.cards.feed_health import lasting
 from bot.cli import make_cli
-from bot.cli.feeds_health import remarks, rows, table
+from bot.cli.feeds_health import remarks, row_line, rows, table
 from bot.model import Feed, FeedState
 from bot.news.links import canonical
 from bot.settings import read_feeds
@@ -280,6 +280,15 @@ ILL = replace(
 )
 MOVED = replace(WELL, url="https://moved.example/rss", moved_to="https://new.example/rss", moved_polls=3)
 SILENT = replace(WELL, url="https://silent.example/rss", silent=True, last_new=NOW - timedelta(days=12), gap_s=21600.0)
+
+
+def test_a_move_is_no_move_before_it_has_held_for_several_polls() -> None:
+    feed = Feed(url=MOVED.url)
+    once = rows([feed], {feed.url: replace(MOVED, moved_polls=1)})
+
+    assert [row.health for row in once] == ["well"]
+    assert remarks(once, NOW) == ()
+    assert row_line(once[0])["moved_to"] is None
 
 
 def test_the_list_tells_how_each_feed_is_the_ill_first(folder: Path) -> None:

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import FetchError
-from bot.jobs.move import BELIEVED, is_successor
+from bot.jobs.move import is_successor
 from bot.jobs.pace import DAY_S
 from bot.jobs.poll import MISSED_TOLD
 from bot.jobs.rhythm import longest_silence
-from bot.model import Feed, FeedState, NewsItem
+from bot.model import MOVE_BELIEVED, Feed, FeedState, NewsItem
 from tests.builders import FEED, news, rss
 from tests.fakes import NOON
 from tests.jobs.newsroom import Newsroom
@@ -94,10 +94,10 @@ async def test_a_move_that_holds_is_followed_and_told_with_the_line_to_change(ne
     newsroom.web.moves[FEED] = NEW
     newsroom.web.pages[NEW] = rss(*hourly(3))
 
-    told = [(await newsroom.again()).told for _ in range(BELIEVED + 2)]
+    told = [(await newsroom.again()).told for _ in range(MOVE_BELIEVED + 2)]
 
     assert told == [
-        *[()] * (BELIEVED - 1),
+        *[()] * (MOVE_BELIEVED - 1),
         (
             f"Example News: {FEED} has moved for good and is asked at its new address now. In feeds.yaml, change line "
             f"12 to: url: {NEW}",
@@ -105,13 +105,13 @@ async def test_a_move_that_holds_is_followed_and_told_with_the_line_to_change(ne
         (),
         (),
     ]
-    assert [url for url, _ in newsroom.web.asked] == [FEED] * BELIEVED + [NEW] * 2
+    assert [url for url, _ in newsroom.web.asked] == [FEED] * MOVE_BELIEVED + [NEW] * 2
 
 
 async def test_a_detour_that_ends_before_it_is_believed_is_forgotten(newsroom: Newsroom) -> None:
     newsroom.web.pages[FEED] = newsroom.web.pages[NEW] = rss(*hourly(3))
     newsroom.web.moves[FEED] = NEW
-    for _ in range(BELIEVED - 1):
+    for _ in range(MOVE_BELIEVED - 1):
         await newsroom.again()
     del newsroom.web.moves[FEED]
     await newsroom.again()
@@ -124,7 +124,7 @@ async def test_a_detour_that_ends_before_it_is_believed_is_forgotten(newsroom: N
 async def test_where_the_new_address_fails_the_old_one_is_asked_in_the_same_poll(newsroom: Newsroom) -> None:
     newsroom.web.moves[FEED] = NEW
     newsroom.web.pages[NEW] = rss(*hourly(3))
-    for _ in range(BELIEVED):
+    for _ in range(MOVE_BELIEVED):
         await newsroom.again()
     del newsroom.web.moves[FEED]
     newsroom.web.pages[NEW] = FetchError("not_found", f"{NEW}: not there")
@@ -146,7 +146,7 @@ async def test_where_the_new_address_fails_the_old_one_is_asked_in_the_same_poll
 async def test_where_both_addresses_fail_the_move_stays_believed_and_is_not_told_again(newsroom: Newsroom) -> None:
     newsroom.web.moves[FEED] = NEW
     newsroom.web.pages[NEW] = rss(*hourly(3))
-    for _ in range(BELIEVED):
+    for _ in range(MOVE_BELIEVED):
         await newsroom.again()
     newsroom.web.pages[NEW] = FetchError("server_error", f"{NEW}: failed")
 
@@ -156,13 +156,13 @@ async def test_where_both_addresses_fail_the_move_stays_believed_and_is_not_told
 
     assert ill.state.fault_message == f"{NEW}: failed"
     assert well.told == ()
-    assert (well.state.moved_to, well.state.moved_polls) == (NEW, BELIEVED)
+    assert (well.state.moved_to, well.state.moved_polls) == (NEW, MOVE_BELIEVED)
 
 
 async def test_a_host_that_is_busy_is_not_asked_at_two_addresses(newsroom: Newsroom) -> None:
     newsroom.web.moves[FEED] = NEW
     newsroom.web.pages[NEW] = rss(*hourly(3))
-    for _ in range(BELIEVED):
+    for _ in range(MOVE_BELIEVED):
         await newsroom.again()
     newsroom.web.pages[NEW] = FetchError("busy", f"{NEW}: busy", after_s=60)
     newsroom.web.asked.clear()
@@ -177,7 +177,7 @@ async def test_an_address_with_a_password_is_not_left_for_another(newsroom: News
     newsroom.feed, newsroom.state = Feed(url=secret), FeedState(url=secret)
     newsroom.web.moves[secret] = NEW
     newsroom.web.pages[NEW] = rss()
-    for _ in range(BELIEVED + 1):
+    for _ in range(MOVE_BELIEVED + 1):
         polled = await newsroom.again()
 
     assert polled.state.moved_to is None
