@@ -307,8 +307,11 @@ class Places(Protocol):
     async def mark(self) -> int:
         """Return a number that grows with each change of settings or mutes, whichever process makes it."""
 
-    async def followings(self, now: datetime) -> tuple[Following, ...]:
-        """Return what was set in chat, channel by channel, with the mutes that have not run out."""
+    async def changed(self, since: int) -> tuple[str, ...] | None:
+        """Return the channels that have changed after a ``mark``; None where any may have, also such as are no more."""
+
+    async def followings(self, now: datetime, only: Sequence[str] | None = None) -> tuple[Following, ...]:
+        """Return what was set in chat, channel by channel, with the mutes that have not run out; ``only`` of some."""
 
     async def follow(self, following: Following, what: str) -> None:
         """Write a channel's settings whole, and the change in words; mutes stay as they are.

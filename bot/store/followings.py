@@ -15,6 +15,10 @@ from bot.store.schema import IS_HELD, changes, deliveries, followings, mutes, st
 
 #: The most changes that are listed, whatever is asked for.
 AT_MOST = 100
+#: Channels that are read again one by one; of more, all are.
+MOST_CHANGED = 500
+#: Held while settings are changed, so that who has seen one change has seen all before it.
+CHANGE_LOCK = 7_236_004
 MUTED = "muted in this channel"
 UNFOLLOWED = "the channel was unfollowed"
 
@@ -24,6 +28,17 @@ _muted_stories = sa.select(mutes.c.value_hash, mutes.c.channel).where(
     mutes.c.value_hash.in_(sa.bindparam("hashes", expanding=True)),
     mutes.c.until.is_(None) | (mutes.c.until > sa.bindparam("now")),
 )
+_changed = sa.select(changes.c.channel).where(changes.c.id > sa.bindparam("since")).distinct().limit(MOST_CHANGED + 1)
+
+
+def in_order(connection: sa.Connection) -> None:
+    """Let no other process change settings until this transaction ends.
+
+    PostgreSQL numbers a change when it is written and shows it when it is committed: of two at once, the one with the
+    greater number could be seen first, and whoever looks only for greater ones would never see the other.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHANGE_LOCK)))
 
 
 def mark(connection: sa.Connection) -> int:
@@ -31,11 +46,27 @@ def mark(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.max(changes.c.id))) or 0
 
 
-def read(connection: sa.Connection, now: datetime) -> tuple[Following, ...]:
-    """Return what was set in chat, channel by channel, with the mutes that have not run out."""
+def changed(connection: sa.Connection, since: int) -> tuple[str, ...] | None:
+    """Return the channels whose settings or mutes have changed after a ``mark``; None where any may have."""
+    found = tuple(connection.scalars(_changed, {"since": since}))
+    # A server that has left takes its channels along and names none; of very many, all are as quickly read.
+    return None if len(found) > MOST_CHANGED or any(one.endswith(":") for one in found) else found
+
+
+def read(connection: sa.Connection, now: datetime, only: Sequence[str] | None = None) -> tuple[Following, ...]:
+    """Return what was set in chat, channel by channel, with the mutes that have not run out.
+
+    Args:
+        connection: To the database.
+        now: The moment.
+        only: The channels to read; None for all.
+    """
     muted: defaultdict[str, list[Mute]] = defaultdict(list)
     lasting = mutes.c.until.is_(None) | (mutes.c.until > now)
-    for row in connection.execute(sa.select(mutes).where(lasting).order_by(mutes.c.kind, mutes.c.value)):
+    wanted, these = sa.select(mutes).where(lasting), sa.select(followings)
+    if only is not None:
+        wanted, these = wanted.where(mutes.c.channel.in_(only)), these.where(followings.c.channel.in_(only))
+    for row in connection.execute(wanted.order_by(mutes.c.kind, mutes.c.value)):
         muted[row.channel].append(Mute(kind=row.kind, value=row.value, until=row.until))
     return tuple(
         Following(
@@ -47,7 +78,7 @@ def read(connection: sa.Connection, now: datetime) -> tuple[Following, ...]:
             at=row.at,
             active=row.active,
         )
-        for row in connection.execute(sa.select(followings).order_by(followings.c.channel))
+        for row in connection.execute(these.order_by(followings.c.channel))
     )
 
 
@@ -56,6 +87,7 @@ def follow(connection: sa.Connection, following: Following, what: str) -> None:
 
     What waits in a channel that is followed no more is given up.
     """
+    in_order(connection)
     chosen = {
         "chat": following.to.partition(":")[0],
         "server": following.server,
@@ -74,6 +106,7 @@ def follow(connection: sa.Connection, following: Following, what: str) -> None:
 
 def mute(connection: sa.Connection, to: str, wanted: Mute, by: str, at: datetime, server: str) -> None:
     """Add a mute or renew it; one that has run out already ends it."""
+    in_order(connection)
     key = {"channel": to, "kind": wanted.kind, "value_hash": digest(wanted.value)}
     if wanted.until is not None and wanted.until <= at:
         these = [mutes.c[name] == value for name, value in key.items()]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.store.followings import record
+from bot.store.followings import in_order, record
 from bot.store.schema import changes, deliveries, followings, installations, mutes, stops
 
 
@@ -13,6 +13,7 @@ def forget(connection: sa.Connection, chat: str, server: str, now: datetime) -> 
 
     Stories and votes stay: they are of no server.
     """
+    in_order(connection)
     theirs = (followings.c.chat == chat) & (followings.c.server == server)
     found = list(connection.execute(sa.select(followings.c.channel, followings.c.by).where(theirs)))
     channels = [row.channel for row in found]

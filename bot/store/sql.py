@@ -286,8 +286,11 @@ class SqlStore:
     async def mark(self) -> int:
         return await self._database.read(followings.mark)
 
-    async def followings(self, now: datetime) -> tuple[Following, ...]:
-        return await self._database.read(followings.read, now)
+    async def changed(self, since: int) -> tuple[str, ...] | None:
+        return await self._database.read(followings.changed, since)
+
+    async def followings(self, now: datetime, only: Sequence[str] | None = None) -> tuple[Following, ...]:
+        return await self._database.read(followings.read, now, only)
 
     async def follow(self, following: Following, what: str) -> None:
         await self._database.write(followings.follow, following, what)
