@@ -21,8 +21,27 @@ CUT_OFF_OPTIONS = (
     "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c tcp_user_timeout=15000 "
     "-c idle_in_transaction_session_timeout=20000"
 )
-#: For our end of a connection, as libpq names them.
-KEEPALIVES = {"keepalives_idle": SILENT_S, "keepalives_interval": 5, "keepalives_count": 3}
+
+
+def client_settings(where: Address, *options: str) -> dict[str, Any]:
+    """Return what libpq is told for every connection to PostgreSQL, besides what STORE_URL says.
+
+    Args:
+        where: The database; ``options`` in its address count, too.
+        options: Further ones for the server, which win over those.
+    """
+    given = where.url.query.get("options", ())
+    own = (given,) if isinstance(given, str) else given
+    return {
+        "connect_timeout": CONNECT_S,
+        # A server that went silent (cable, firewall) is given up within a minute; the system's own wait is hours.
+        "tcp_user_timeout": SILENT_S * 1000,
+        "keepalives_idle": SILENT_S,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "application_name": "treatywatch",
+        "options": " ".join((CUT_OFF_OPTIONS, *own, *options)),
+    }
 
 
 def sqlite_engine(where: Address, busy_s: float, *, writes: bool) -> sa.Engine:
@@ -60,14 +79,7 @@ def postgresql_engine(where: Address, busy_s: float) -> sa.Engine:
     """Return the engine of a small pool of connections."""
     return sa.create_engine(
         where.url,
-        connect_args={
-            "connect_timeout": CONNECT_S,
-            # A server that went silent (cable, firewall) is given up within a minute; the system's own wait is hours.
-            "tcp_user_timeout": SILENT_S * 1000,
-            **KEEPALIVES,
-            "application_name": "treatywatch",
-            "options": f"-c TimeZone=UTC -c lock_timeout={busy_s * 1000:.0f} {CUT_OFF_OPTIONS}",
-        },
+        connect_args=client_settings(where, "-c TimeZone=UTC", f"-c lock_timeout={busy_s * 1000:.0f}"),
         # One more than there are threads, for leases: see ``Database.urgent``.
         pool_size=CONNECTIONS + 1,
         max_overflow=0,

@@ -8,8 +8,7 @@ from typing import Any
 import psycopg
 
 from bot.store.address import Address
-from bot.store.engines import CUT_OFF_OPTIONS, KEEPALIVES
-from bot.store.faults import CONNECT_S
+from bot.store.engines import client_settings
 from bot.store.sharing import CHANNEL, DUE
 
 log = logging.getLogger(__name__)
@@ -23,10 +22,7 @@ async def listen(where: Address, hear: Callable[[str], None]) -> None:
     address: dict[str, Any] = {
         **where.url.translate_connect_args(username="user", database="dbname"),
         **where.url.query,
-        "connect_timeout": CONNECT_S,
-        **KEEPALIVES,
-        "application_name": "treatywatch",
-        "options": CUT_OFF_OPTIONS,
+        **client_settings(where),
     }
     while True:
         try:

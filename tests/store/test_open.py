@@ -171,3 +171,14 @@ async def test_what_a_process_that_was_cut_off_had_locked_is_soon_free_again(ser
     with server.database(prepared) as name:
         async with aclosing(Database(address(server.url(name)))) as database:
             assert await database.write(told) == ["20s", "10", "15000"]
+
+
+async def test_options_of_the_address_count_beside_the_bot_s_own(server: Server, prepared: str) -> None:
+    def told(connection: sa.Connection) -> list[str]:
+        names = ("work_mem", "lock_timeout", "idle_in_transaction_session_timeout", "TimeZone")
+        return [str(connection.exec_driver_sql(f"SHOW {name}").scalar_one()) for name in names]
+
+    with server.database(prepared) as name:
+        url = f"{server.url(name)}?options=-c%20work_mem%3D5MB%20-c%20lock_timeout%3D9"
+        async with aclosing(Database(address(url), busy_s=3.0)) as database:
+            assert await database.write(told) == ["5MB", "3s", "20s", "UTC"]
