@@ -119,12 +119,14 @@ def make_cli(make_chat: "ChatMaker", make_drawer: "DrawerMaker", make_examiner: 
     def poll(
         source: Annotated[str, typer.Argument(metavar="URL-or-FILE", help="A feed's address, or a saved feed.")],
         as_json: Json = False,
+        page: Annotated[bool, typer.Option("--page", help="It is a page: its links are its entries.")] = False,
+        select: Annotated[str, typer.Option(metavar="CSS", help="With --page: which links.")] = "",
     ) -> None:
         """Show what one feed would post and why; nothing is stored."""
         from bot.cli.trying import poll_once
 
         with problems():
-            poll_once(source, as_json=as_json)
+            poll_once(source, as_json=as_json, page=page or bool(select), select=select)
 
     @cli.command()
     def preview(

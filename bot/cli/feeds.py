@@ -50,13 +50,23 @@ def add(
     kind: Annotated[str, typer.Option(help="campaign, ngo, un, media, government or aggregator.")] = "",
     focus: Annotated[str, typer.Option(help="core (mostly about mines) or broad.")] = "",
     language: Annotated[str, typer.Option(help="BCP 47, or mul; what the feed declares if left out.")] = "",
+    user_agent: Annotated[str, typer.Option(help="What the bot calls itself there; its own name if left out.")] = "",
 ) -> None:
     """Find a site's feed, show what it would have posted in the last 30 days, and ask before adding it."""
     from bot.cli.feeds_add import Wish, add_feed
     from bot.cli.feeds_ask import Terminal
 
-    _check(kind=kind, focus=focus, language=language, select=select)
-    wish = Wish(url=url, page=page or bool(select), select=select, name=name, kind=kind, focus=focus, language=language)
+    _check(kind=kind, focus=focus, language=language, select=select, user_agent=user_agent)
+    wish = Wish(
+        url=url,
+        page=page or bool(select),
+        select=select,
+        name=name,
+        kind=kind,
+        focus=focus,
+        language=language,
+        user_agent=user_agent,
+    )
     attended = sys.stdin.isatty() and sys.stdout.isatty()
     with problems():
         row = add_feed(wish, Terminal() if attended and not yes else None, sure=yes)
@@ -115,7 +125,7 @@ def export(
         typer.echo(f"{_many(count)} written to {file}.")
 
 
-def _check(*, kind: str, focus: str, language: str, select: str) -> None:
+def _check(*, kind: str, focus: str, language: str, select: str, user_agent: str) -> None:
     """Refuse what feeds.yaml would not take, before anything is fetched."""
     from bot.model import FOCUSES, KINDS
     from bot.news.entry import language_tag
@@ -130,6 +140,8 @@ def _check(*, kind: str, focus: str, language: str, select: str) -> None:
         wrong.append(f"--language {language}: not a code such as en, pt-BR or mul.")
     if select and (problem := selector_problem(select)):
         wrong.append(f"--select {problem}.")
+    if len(user_agent) > 300 or not (user_agent.isascii() and user_agent.isprintable()):
+        wrong.append("--user-agent may hold at most 300 plain letters, digits and signs.")
     for line in wrong:
         tell(line)
     if wrong:

@@ -39,6 +39,7 @@ class Wish:
     kind: str = ""
     focus: str = ""
     language: str = ""
+    user_agent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +206,7 @@ async def _searched(settings: Settings, wish: Wish, url: str) -> Search:
 
 
 async def _search(settings: Settings, wish: Wish, url: str) -> Search:
-    finder = Finder(settings)
+    finder = Finder(settings, wish.user_agent)
     try:
         if wish.page:
             return Search(page=await finder.page(url, wish.select))
@@ -235,7 +236,8 @@ def _choose(wish: Wish, url: str, search: Search, ask: Ask | None) -> Found | No
         return feeds[0]
     typer.echo(f"{shown(url)}: {len(feeds)} feeds found.")
     for number, one in enumerate(feeds, 1):
-        typer.echo(f"  {number}. {_about(one)}")
+        called = "" if one.called in one.title else f"“{one.called}” of "
+        typer.echo(f"  {number}. {called}{_about(one)}")
     if ask is None:
         typer.echo("The first is taken; name another one by its own address.")
         return feeds[0]
@@ -252,6 +254,7 @@ def _row(wish: Wish, found: Found) -> Row:
         "language": "" if language == "en" else language,
         "kind": "page" if found.how == "page" else kind,
         "focus": wish.focus,
+        "user_agent": wish.user_agent,
         "select": found.select,
     }
     return {key: value for key, value in row.items() if value}
@@ -264,18 +267,24 @@ def _feed(row: Row) -> Feed:
 def _show(found: Found, row: Row, seen: Preview) -> None:
     """Show what was found, what it would have posted and why, and how it will stand in feeds.yaml."""
     typer.echo(f"\n{_about(found)}")
-    judged = len(seen.posted) + seen.left
-    typer.echo(f"In the last {DAYS} days it would have posted {len(seen.posted)} of {_count(judged, 'entry')}.")
-    for one in seen.posted[:MOST]:
+    grouped = "" if seen.posted == len(seen.alerts) else f", in {_count(len(seen.alerts), 'alert')}"
+    entries = _count(seen.posted + seen.left, "entry")
+    typer.echo(f"In the last {DAYS} days it would have posted {seen.posted} of {entries}{grouped}.")
+    for one, *others in seen.alerts[:MOST]:
         typer.echo(f"  {_day(one.item.published)}  {one.item.title}")
         typer.echo(f"              {one.reason}{because(one.verdict)}")
-    if len(seen.posted) > MOST:
-        typer.echo(f"  … and {len(seen.posted) - MOST} more: treatywatch poll {shown(found.url)}")
+        if others:
+            typer.echo(f"              and {_count(len(others), 'entry')} more of the same story, added to its alert")
+    if len(seen.alerts) > MOST:
+        page = (" --page" + (f" --select '{found.select}'" if found.select else "")) if found.how == "page" else ""
+        typer.echo(f"  … and {len(seen.alerts) - MOST} more: treatywatch poll {shown(found.url)}{page}")
     if seen.older:
         typer.echo(f"  {_count(seen.older, 'entry')} older than that: recorded at the first poll, not posted.")
     if found.how == "page":
         typer.echo("  What stands there without a date is recorded at the first poll; new links are posted.")
-    typer.echo(f"\nIn feeds.yaml:\n{row_text(row)}\n")
+    typer.echo(f"\nIn feeds.yaml:\n{row_text({**row, 'url': shown(row['url'])})}\n")
+    if shown(row["url"]) != row["url"]:
+        typer.echo("  What is secret in the address is not shown here, but written.\n")
 
 
 def _about(found: Found) -> str:

@@ -11,9 +11,11 @@ from bot.app import load_knowledge
 from bot.errors import FaultError, ParseError
 from bot.fetch import HttpFetcher
 from bot.jobs.poll import judge
-from bot.model import Channel, Feed, Fetched, Judged, ParsedFeed, Unchanged, Validators
+from bot.model import Channel, Feed, Fetched, Judged, ParsedFeed, Telling, Unchanged, Validators
 from bot.news import discover, nofeed
 from bot.news.links import shown
+from bot.news.stories import join
+from bot.news.stories.near import Shelf
 from bot.news.text import line
 from bot.pool import ParserPool
 from bot.settings import Settings
@@ -38,6 +40,8 @@ class Found:
     #: How it was found.
     how: How = "given"
     select: str = ""
+    #: What the page that names it calls it; empty where it says nothing.
+    called: str = ""
 
     @property
     def title(self) -> str:
@@ -63,9 +67,15 @@ class Search:
 
 
 class Finder:
-    """Looks for feeds, one request at a time to a host; ``close`` it afterwards."""
+    """Looks for feeds, one request at a time to a host; ``close`` it afterwards.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: For the bot's own name, and whether private addresses may be asked.
+        user_agent: What the bot calls itself instead; empty for its own name.
+    """
+
+    def __init__(self, settings: Settings, user_agent: str = "") -> None:
+        self._user_agent = user_agent
         self._fetcher = HttpFetcher(
             user_agent_url=settings.contact_url, version=__version__, allow_private=settings.fetch_allow_private
         )
@@ -154,11 +164,11 @@ class Finder:
                 continue
             url = answer.moved_to or one.url
             titled = parsed if parsed.title else replace(parsed, title=one.title)
-            found.setdefault(discover.twin(url), Found(url=url, parsed=titled, how=one.how))
+            found.setdefault(discover.twin(url), Found(url=url, parsed=titled, how=one.how, called=line(one.title)))
         return tuple(found.values()), tuple(notes)
 
     async def _fetch(self, url: str) -> Fetched:
-        answer = await self._fetcher.get(url, Validators())
+        answer = await self._fetcher.get(url, Validators(), user_agent=self._user_agent)
         assert not isinstance(answer, Unchanged)  # nothing was asked conditionally
         return answer
 
@@ -167,12 +177,17 @@ class Finder:
 class Preview:
     """What a feed would have posted of its last ``DAYS`` days."""
 
-    #: Newest first.
-    posted: tuple[Judged, ...]
+    #: One for each story, with those that tell it, the first report of it first; newest story first.
+    alerts: tuple[tuple[Judged, ...], ...]
     #: Entries of these days, or without a date, that would not have been posted.
     left: int
     #: Older entries.
     older: int
+
+    @property
+    def posted(self) -> int:
+        """How many entries would have become alerts, or part of one."""
+        return sum(map(len, self.alerts))
 
 
 def preview(feed: Feed, parsed: ParsedFeed, channels: Sequence[Channel], now: datetime) -> Preview:
@@ -181,6 +196,22 @@ def preview(feed: Feed, parsed: ParsedFeed, channels: Sequence[Channel], now: da
     since = now - timedelta(days=DAYS)
     young = [item for item in parsed.items if item.published is None or item.published >= since]
     judged = [judge(item, knowledge.classify(item, feed), channels, None) for item in young]
-    posted = [one for one in judged if one.step == "queued"]
-    posted.sort(key=lambda one: one.item.published.timestamp() if one.item.published else 0.0, reverse=True)
-    return Preview(posted=tuple(posted), left=len(judged) - len(posted), older=len(parsed.items) - len(young))
+    posted = sorted((one for one in judged if one.step == "queued"), key=_moment)
+    alerts = sorted(told(posted), key=lambda story: _moment(story[0]), reverse=True)
+    return Preview(alerts=tuple(alerts), left=len(judged) - len(posted), older=len(parsed.items) - len(young))
+
+
+def told(judged: Sequence[Judged]) -> Sequence[tuple[Judged, ...]]:
+    """Return reports by the story that they tell, as a poll would group them, in the order of their first ones."""
+    shelf = Shelf()
+    stories: dict[str, tuple[Judged, ...]] = {}
+    for number, one in enumerate(judged):
+        joined = join(one, shelf.near(one))
+        story = joined.story if joined else str(number)
+        stories[story] = (*stories.get(story, ()), one)
+        shelf.put(Telling(story=story, item=one.item, verdict=one.verdict))
+    return tuple(stories.values())
+
+
+def _moment(judged: Judged) -> float:
+    return judged.item.published.timestamp() if judged.item.published else 0.0

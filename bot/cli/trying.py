@@ -13,7 +13,7 @@ from bot.app import Knowledge, SystemClock, load_knowledge
 from bot.cli.lines import dump, verdict_line
 from bot.cli.problems import tell
 from bot.commands import Commands
-from bot.errors import FetchError
+from bot.errors import FetchError, SettingsError
 from bot.fetch import HttpFetcher
 from bot.jobs.poll import judge
 from bot.model import (
@@ -30,11 +30,14 @@ from bot.model import (
     Validators,
     Verdict,
 )
+from bot.news.discover import twin
 from bot.news.language import UNKNOWN
+from bot.news.links import shown
 from bot.news.stories import join
 from bot.news.stories.near import Shelf
 from bot.pool import ParserPool
-from bot.settings import load_settings
+from bot.settings import load_feeds, load_settings
+from bot.treaty.countries import COUNTRIES
 from bot.treaty.facts import load_facts
 
 ANYTHING = (Channel(to="console"),)
@@ -65,15 +68,23 @@ class Judge:
         return verdict, story
 
 
-def poll_once(source: str, *, as_json: bool) -> None:
+def poll_once(source: str, *, as_json: bool, page: bool = False, select: str = "") -> None:
     """Print what a feed would post and why, newest first as in the feed.
+
+    Args:
+        source: Its address, or a saved one; of a feed that stands in feeds.yaml, what is said there counts.
+        as_json: One object a line.
+        page: It is a page, whose links are its entries.
+        select: Of a page: which links.
 
     Raises:
         FetchError, ParseError: The feed can't be read.
     """
     knowledge = load_knowledge()
-    feed = Feed(url=source, name=source)
-    parsed = asyncio.run(read_feed(source))
+    feed = _listed(source) or Feed(url=source)
+    if page:
+        feed = replace(feed, kind="page", select=select or feed.select)
+    parsed = asyncio.run(read_feed(source, feed))
     judged = [judge(item, knowledge.classify(item, feed), ANYTHING, None) for item in parsed.items]
     for one in judged:
         typer.echo(dump(_json(one)) if as_json else _text(one))
@@ -81,19 +92,32 @@ def poll_once(source: str, *, as_json: bool) -> None:
         tell(dropped)
     if not as_json:
         posted = sum(one.step == "queued" for one in judged)
-        title = parsed.title or source
+        title = parsed.title or shown(source)
         typer.echo(f"{title}: {len(judged)} entries, {posted} would be posted.")
+
+
+def _listed(source: str) -> Feed | None:
+    """Return a feed as it stands in feeds.yaml; None where it does not, or where there is no file that can be read."""
+    if "://" not in source:
+        return None
+    try:
+        feeds = load_feeds(load_settings().feeds_file, COUNTRIES).feeds
+    except SettingsError:
+        return None
+    same = [feed for feed in feeds if feed.url == source] or [feed for feed in feeds if twin(feed.url) == twin(source)]
+    return same[0] if same else None
 
 
 def _saved(path: str) -> Fetched:
     try:
         return Fetched(url="", body=Path(path).read_bytes())
     except OSError as error:
-        raise FetchError("not_found", f"{path}: can't be read ({error.strerror}).") from None
+        hint = "" if Path(path).exists() or "." not in path else " An address begins with https://"
+        raise FetchError("not_found", f"{path}: can't be read ({error.strerror}).{hint}") from None
 
 
-async def read_feed(source: str) -> ParsedFeed:
-    """Return what stands in a feed: a saved one, or one to be fetched.
+async def read_feed(source: str, feed: Feed | None = None) -> ParsedFeed:
+    """Return what stands in a feed: a saved one, or one to be fetched, as feeds.yaml says.
 
     Raises:
         FetchError, ParseError: It can't be read.
@@ -101,18 +125,21 @@ async def read_feed(source: str) -> ParsedFeed:
     saved = None if "://" in source else _saved(source)
     pool = ParserPool()
     try:
-        return await pool.parse(source, "", saved or await _fetch(source))
+        answer = saved or await _fetch(source, feed.user_agent if feed else "")
+        if feed is not None and feed.kind == "page":
+            return await pool.parse_page(source, feed.name, answer, feed.select)
+        return await pool.parse(source, feed.name if feed else "", answer)
     finally:
         await pool.close()
 
 
-async def _fetch(url: str) -> Fetched:
+async def _fetch(url: str, user_agent: str) -> Fetched:
     settings = load_settings()
     fetcher = HttpFetcher(
         user_agent_url=settings.contact_url, version=__version__, allow_private=settings.fetch_allow_private
     )
     try:
-        answer = await fetcher.get(url, Validators())
+        answer = await fetcher.get(url, Validators(), user_agent=user_agent)
     finally:
         await fetcher.close()
     assert not isinstance(answer, Unchanged)  # nothing was asked conditionally

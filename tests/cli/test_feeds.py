@@ -48,8 +48,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def treatywatch(*args: str) -> Result:
+    return CliRunner().invoke(make_cli(make_chat, make_drawer, make_examiner), args)
+
+
 def feeds(*args: str) -> Result:
-    return CliRunner().invoke(make_cli(make_chat, make_drawer, make_examiner), ["feeds", *args])
+    return treatywatch("feeds", *args)
 
 
 def listed(folder: Path) -> tuple[Feed, ...]:
@@ -120,6 +124,38 @@ def test_a_page_without_a_feed_is_watched_on_request(folder: Path, site: Site) -
     assert listed(folder)[-1] == Feed(url=home, name="Ban Campaign", language="fr", kind="page", select="main h3")
 
 
+def test_reports_of_one_event_are_one_alert_of_the_preview(folder: Path, site: Site) -> None:
+    days = [NOW - timedelta(days=2, hours=hour) for hour in range(3)]
+    reports = [news(f"y{day.hour}", title=LANDMINES, published=day) for day in days]
+    other = news("o", title="Ukraine used landmines near Kharkiv, says Human Rights Watch", published=days[0])
+
+    done = feeds("add", site.put("/rss", rss(*reports, other, title="The Ban", language="en")))
+
+    assert "it would have posted 4 of 4 entries, in 2 alerts." in done.output
+    assert "and 2 entries more of the same story, added to its alert" in done.output
+
+
+def test_what_is_secret_in_an_address_is_written_and_not_shown(folder: Path, site: Site) -> None:
+    url = campaign_feed(site, "/rss?token=hunter2").replace("//", "//reader:hunter2@")
+
+    done = feeds("add", url, "--yes", "--user-agent", "Our-Coalition/1.0")
+
+    assert done.exit_code == 0, done.output
+    assert "hunter2" not in done.output
+    assert "What is secret in the address is not shown here" in done.output
+    assert (listed(folder)[-1].url, listed(folder)[-1].user_agent) == (url, "Our-Coalition/1.0")
+
+
+def test_a_poll_by_hand_reads_a_feed_as_its_row_says_and_other_pages_on_request(folder: Path, site: Site) -> None:
+    page = f"<main><h3><a href=/1>{LANDMINES} today</a></h3><p><a href=/2>A bridge opens in town</a></p></main>"
+    ours, other = site.page("/news/", page), site.page("/more/", page)
+    assert feeds("add", ours, "--select", "main h3", "--yes").exit_code == 0
+
+    assert "Ban Campaign: 1 entries, 1 would be posted." in treatywatch("poll", ours).output
+    assert "Ban Campaign: 2 entries, 1 would be posted." in treatywatch("poll", other, "--page").output
+    assert "a web page titled 'Ban Campaign', not a feed" in treatywatch("poll", other).stderr
+
+
 def test_a_page_that_lists_feeds_is_followed_once(folder: Path, site: Site) -> None:
     campaign_feed(site, "/feeds/mines.xml", "Mines")
     site.page("/rss/", "<a href=/feeds/mines.xml>Mines</a><a href=/rss/more/>RSS for more</a>")
@@ -170,6 +206,7 @@ def test_a_feed_is_not_added_twice_under_another_spelling(folder: Path, site: Si
         (("https://x.example", "--focus", "wide"), 2, "--focus wide: not known. Write core, broad"),
         (("https://x.example", "--language", "french!"), 2, "--language french!: not a code"),
         (("https://x.example", "--select", "h3["), 2, "--select 'h3[' is no CSS selector"),
+        (("https://x.example", "--user-agent", "Ours\n"), 2, "--user-agent may hold at most 300 plain letters"),
     ],
 )
 def test_what_was_mistyped_is_told_before_anything_is_fetched(
