@@ -36,6 +36,8 @@ REFUSED_RETRY = timedelta(days=7)
 RENEW_AT = 0.75
 #: Subscriptions asked for at one look: a hub of many feeds is not stormed.
 AT_ONCE = 5
+#: How long a hub has to ask whether it was really the bot that gave up a subscription.
+LEAVING = timedelta(minutes=10)
 #: Seconds between two polls that pushes of one feed set off, and from a push to a second look: what stands between the
 #: bot and the publisher may still hold the old feed at the first.
 HURRY_S = 10.0
@@ -88,6 +90,8 @@ class Push:
         self._known: dict[str, Subscription] | None = None
         self._again_s = again_s
         self._shared = shared
+        #: Topics of subscriptions that were given up, and until when a hub may ask about it, by token.
+        self._leaving: dict[str, tuple[str, datetime]] = {}
         #: When the subscriptions may be read again for a token that is not known, by the loop's clock.
         self._reread = 0.0
         #: When each feed may be hurried again, by the loop's clock.
@@ -128,22 +132,21 @@ class Push:
         if self._shared:
             self._known = None
         known = await self._read()
-        for feed in known.keys() - named.keys():
-            # The hub hears of it at its next push, which is answered with 410.
+        for feed in tuple(known.keys() - named.keys())[:AT_ONCE]:
             await self._store.drop_subscription(feed)
-            del known[feed]
+            await self._leave(known.pop(feed))
         asked = 0
         for feed, hub in named.items():
             now = self._clock.now()
             before = known.get(feed)
-            if before is not None and (before.hub, before.topic) == (hub.hub, hub.topic):
-                if not is_due(before, now):
-                    continue
-            else:
-                before = None
+            same = before is not None and (before.hub, before.topic) == (hub.hub, hub.topic)
+            if before is not None and same and not is_due(before, now):
+                continue
             if (asked := asked + 1) > AT_ONCE:
                 break
-            await self._ask(_asking(before, feed, hub, now))
+            await self._ask(_asking(before if same else None, feed, hub, now))
+            if before is not None and not same:
+                await self._leave(before)
 
     def close(self) -> None:
         """Forget looks that are still to come."""
@@ -160,13 +163,30 @@ class Push:
         (await self._read())[one.feed] = one
         await self._store.save_subscription(one)
 
+    def _form(self, mode: str, one: Subscription) -> dict[str, str]:
+        callback = f"{self._public_url}/websub/{one.token}"
+        return {"hub.mode": mode, "hub.topic": one.topic, "hub.callback": callback}
+
+    async def _leave(self, one: Subscription) -> None:
+        """Tell a hub that its pushes are not wanted any more. One that does not hear it has them answered with 410."""
+        now = self._clock.now()
+        if one.state == "refused" or not (is_live(one, now) or one.state == "asked"):
+            return
+        self._leaving = {token: given for token, given in self._leaving.items() if now < given[1]}
+        self._leaving[one.token] = one.topic, now + LEAVING
+        about = {"feed": shown(one.feed), "hub": shown(one.hub)}
+        try:
+            status, _ = await self._poster.post(one.hub, self._form("unsubscribe", one))
+        except FetchError as error:
+            log.info("hub not reached", extra={**about, "reason": str(error)})
+        else:
+            log.info("subscription given up", extra={**about, "status": status})
+
     async def _ask(self, one: Subscription) -> None:
         # Kept before it is asked for: the hub may verify before it answers.
         await self._keep(one)
         form = {
-            "hub.mode": "subscribe",
-            "hub.topic": one.topic,
-            "hub.callback": f"{self._public_url}/websub/{one.token}",
+            **self._form("subscribe", one),
             "hub.secret": one.secret,
             "hub.lease_seconds": f"{LEASE.total_seconds():.0f}",
         }
@@ -217,19 +237,25 @@ class Push:
     async def _verified(self, request: web.Request) -> web.Response:
         one, given = await self._of(request), request.query
         mode, topic = given.get("hub.mode", ""), given.get("hub.topic", "")
+        challenge = given.get("hub.challenge", "")
+        if one is None and mode == "unsubscribe" and challenge and self._is_left(request, topic):
+            return web.Response(text=challenge)
         if one is None or topic != one.topic:
             raise web.HTTPNotFound
         if mode == "denied":
             await self._refuse(one.feed, one.token, given.get("hub.reason", "no reason given"))
             return web.Response()
-        challenge = given.get("hub.challenge", "")
-        # Nothing is ever unsubscribed: whoever asks the bot to confirm that was sent by somebody else.
+        # What is wanted is never given up: whoever asks the bot to confirm that was sent by somebody else.
         if mode != "subscribe" or not challenge or one.state == "refused":
             raise web.HTTPNotFound
         lease = _lease(given.get("hub.lease_seconds", ""))
         await self._keep(replace(one, state="live", lease_until=self._clock.now() + lease))
         log.info("subscription verified", extra={"feed": shown(one.feed), "lease_s": lease.total_seconds()})
         return web.Response(text=challenge)
+
+    def _is_left(self, request: web.Request, topic: str) -> bool:
+        left = self._leaving.get(request.match_info["token"])
+        return left is not None and left[0] == topic and self._clock.now() < left[1]
 
     async def _push(self, request: web.Request) -> web.Response:
         """Take what a hub pushes: rightly signed, it has the feed polled at once."""

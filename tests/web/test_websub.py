@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.fetch import HttpFetcher
 from bot.model import Subscription
 from bot.web import Push, WebServer
-from bot.web.websub import LEASE, REFUSED_RETRY, RETRY, Named, is_due, is_live, is_signed
+from bot.web.websub import LEASE, LEAVING, REFUSED_RETRY, RETRY, Named, is_due, is_live, is_signed
 from tests.builders import FEED
 from tests.fakes import NOON, FakeClock
 
@@ -59,7 +59,7 @@ class Hub:
         self.asked.append(form)
         if self.status == 202:
             # Before its own answer, as some hubs do.
-            await self.verify(form)
+            await self.verify(form, mode=form["hub.mode"])
         return web.Response(status=self.status, text="no thanks" if self.status >= 400 else "")
 
     async def verify(self, form: Mapping[str, str], **other: str) -> None:
@@ -245,16 +245,49 @@ async def test_another_hub_is_asked_anew_and_one_not_named_any_more_is_forgotten
     (first,) = bot.hub.asked
     bot.named = {FEED: Named(hub=bot.hub.url, topic=f"{FEED}?new")}
     await bot.look()
-    second = bot.hub.asked[1]
+    second, given_up = bot.hub.asked[1:]
 
     assert first["hub.callback"] != second["hub.callback"]
     assert first["hub.secret"] != second["hub.secret"]
+    assert given_up == {
+        "hub.mode": "unsubscribe",
+        "hub.topic": FEED,
+        "hub.callback": first["hub.callback"],
+    }
     assert await bot.hub.push(first) == 410
 
     await bot.push.look({})
 
     assert bot.store.kept == {}
+    assert [(form["hub.mode"], form["hub.topic"]) for form in bot.hub.asked[3:]] == [("unsubscribe", f"{FEED}?new")]
+    assert [answer for answer in bot.hub.verified if answer != (200, "c-12")] == []
     assert await bot.hub.push(second) == 410
+
+
+async def test_that_a_subscription_was_given_up_is_confirmed_for_a_while_and_of_no_other(bot: Bot) -> None:
+    await bot.look()
+    (form,) = bot.hub.asked
+    await bot.push.look({})
+    bot.hub.verified.clear()
+
+    await bot.hub.verify(form, mode="unsubscribe")
+    await bot.hub.verify(form, mode="subscribe")
+    await bot.hub.verify({**form, "hub.topic": "https://evil.example/"}, mode="unsubscribe")
+    bot.clock.pass_by(seconds=LEAVING.total_seconds())
+    await bot.hub.verify(form, mode="unsubscribe")
+
+    assert [status for status, _ in bot.hub.verified] == [200, 404, 404, 404]
+
+
+async def test_a_subscription_ends_also_where_its_hub_can_t_be_told(bot: Bot) -> None:
+    await bot.look()
+    bot.store.kept[FEED] = replace(bot.subscription, hub="http://127.0.0.1:1/")
+    again = Push(store=bot.store, poster=bot.poster, clock=bot.clock, public_url="https://bot.example", hurry=bot.hurry)
+
+    await again.look({})
+
+    assert bot.store.kept == {}
+    assert len(bot.hub.asked) == 1
 
 
 async def test_a_hub_that_refuses_denies_or_fails_is_left_alone_for_a_while(bot: Bot) -> None:
