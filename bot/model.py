@@ -345,6 +345,8 @@ class ParsedFeed:
     #: The feed's own ``<link rel=hub>`` and ``<link rel=self>``.
     hub: str | None = None
     topic: str | None = None
+    #: What is said of each item, with our summary of it (empty where it is not relevant); empty where nobody was asked.
+    said: tuple[tuple["Verdict", str], ...] = ()
 
 
 # ── what classification says ────────────────────────────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ from bot.model import (
     Fault,
     FeedState,
     Fetched,
+    Focus,
     Following,
     Found,
     ItemRecord,
@@ -102,7 +103,9 @@ class Poster(Protocol):
 class Parser(Protocol):
     """Feed bytes to items, away from the event loop."""
 
-    async def parse(self, feed: str, source: str, fetched: Fetched, known: bytes | None = None) -> ParsedFeed:
+    async def parse(
+        self, feed: str, source: str, fetched: Fetched, known: bytes | None = None, focus: Focus | None = None
+    ) -> ParsedFeed:
         """Parse a body.
 
         Args:
@@ -111,6 +114,8 @@ class Parser(Protocol):
             fetched: What came from the network or a file.
             known: ``ParsedFeed.blocks`` of the last parse whose items were recorded: entries that stood there in the
                 same words are passed over. None to have all.
+            focus: ``Feed.focus``, to have the items judged as well (``ParsedFeed.said``) by a parser that can; None
+                where most items are known already.
 
         Raises:
             ParseError: It is not a feed, empty, malformed, or the parser hung or died on it.

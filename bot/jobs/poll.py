@@ -176,7 +176,9 @@ async def _read_at(address: str, feed: Feed, state: FeedState, world: World) -> 
     if feed.kind == "page":
         parsed = await world.parser.parse_page(feed.url, feed.name, answer, feed.select)
     else:
-        parsed = await world.parser.parse(feed.url, feed.name, answer, state.blocks)
+        # Where what stood there before is not passed over, most of what is read would be judged for nothing.
+        focus = feed.focus if state.first_polled is None or state.blocks else None
+        parsed = await world.parser.parse(feed.url, feed.name, answer, state.blocks, focus)
     _check(feed, state, parsed, address)
     return _Read(asked=address, answer=answer, digest=digest, parsed=parsed)
 
@@ -225,8 +227,12 @@ async def _look(parsed: ParsedFeed, feed: Feed, world: World) -> _Seen:
     changed = tuple(
         {item.key: item for item in parsed.items if known.get(item.key, item.text_hash) != item.text_hash}.values()
     )
-    said = await world.judging((*fresh, *changed), feed) if fresh or changed else ()
-    return _Seen(known=bool(known), fresh=fresh, changed=changed, said=tuple(said))
+    if parsed.said:
+        by_key = {item.key: one for item, one in zip(parsed.items, parsed.said, strict=True)}
+        said = tuple(by_key[item.key] for item in (*fresh, *changed))
+    else:
+        said = tuple(await world.judging((*fresh, *changed), feed)) if fresh or changed else ()
+    return _Seen(known=bool(known), fresh=fresh, changed=changed, said=said)
 
 
 async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed, seen: _Seen, world: World) -> Polled:

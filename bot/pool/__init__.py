@@ -12,7 +12,7 @@ from pathlib import Path
 
 import bot
 from bot.errors import DataError, ParseError
-from bot.model import Feed, Fetched, NewsItem, ParsedFeed, Verdict
+from bot.model import Feed, Fetched, Focus, NewsItem, ParsedFeed, Verdict
 from bot.news.known import unchanged
 from bot.news.links import shown
 from bot.pool.crowd import Crowd
@@ -71,8 +71,10 @@ class ParserPool:
         #: Articles' pages that are read or wait for it.
         self._articles = 0
 
-    async def parse(self, feed: str, source: str, fetched: Fetched, known: bytes | None = None) -> ParsedFeed:
-        """Read a body as ``bot.news.parse.parse`` does.
+    async def parse(
+        self, feed: str, source: str, fetched: Fetched, known: bytes | None = None, focus: Focus | None = None
+    ) -> ParsedFeed:
+        """Read a body as ``bot.news.parse.parse`` does, and with ``focus`` judge its items in the same go.
 
         Raises:
             ParseError: As there; "parser" where it took too long or killed its worker twice.
@@ -82,7 +84,7 @@ class ParserPool:
             # Cheaper than to hand it to a worker, and most feeds that answer with a body have nothing new.
             if (found := unchanged(fetched.body, known=known, **about)) is not None:
                 return found
-        return await self._parsed("feed", fetched, feed=feed, source=source, known=known)
+        return await self._parsed("feed", fetched, feed=feed, source=source, known=known, focus=focus)
 
     async def parse_page(self, feed: str, source: str, fetched: Fetched, select: str) -> ParsedFeed:
         """Read a page's links as ``bot.news.page.parse_page`` does.

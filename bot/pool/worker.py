@@ -4,6 +4,7 @@ import os
 import pickle
 import signal
 import sys
+from dataclasses import replace
 from typing import BinaryIO
 
 from bot.errors import DataError, ParseError
@@ -47,10 +48,16 @@ def _done(job: bytes) -> object:
 
         return read_article(**given)
     if what == "judge":
-        from bot.pool.judging import judged  # whoever only looks at a feed needs no lexicon
+        from bot.pool.judging import judged  # whoever only looks at a feed has no need of the lexicon
 
         return judged(**given)
-    return parse(**given)
+    focus = given.pop("focus")
+    found = parse(**given)
+    if focus is None or not found.items:
+        return found
+    from bot.pool.judging import judged
+
+    return replace(found, said=judged(found.items, focus))
 
 
 def _read(jobs: BinaryIO) -> bytes | None:

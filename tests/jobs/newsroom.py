@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.jobs.articles import Articles
 from bot.jobs.poll import Polled, World, poll
-from bot.model import Channel, Feed, FeedState, Fetched, NewsItem, ParsedFeed, Verdict
+from bot.model import Channel, Feed, FeedState, Fetched, Focus, NewsItem, ParsedFeed, Verdict
 from bot.news.page import parse_page
 from bot.news.parse import parse
 from bot.news.stories import join
@@ -21,7 +21,9 @@ UKRAINE = Channel(to="fake:UKR", countries=frozenset({"UKR"}))
 class Inline:
     """The real parser, without its process."""
 
-    async def parse(self, feed: str, source: str, fetched: Fetched, known: bytes | None = None) -> ParsedFeed:
+    async def parse(
+        self, feed: str, source: str, fetched: Fetched, known: bytes | None = None, focus: Focus | None = None
+    ) -> ParsedFeed:
         return parse(
             fetched.body, feed=feed, source=source, url=fetched.url, content_type=fetched.content_type, known=known
         )

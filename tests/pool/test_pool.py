@@ -273,6 +273,15 @@ async def test_entries_are_judged_in_another_process_as_in_this_one(pool: Parser
     assert here[0].relevant
 
 
+async def test_a_feed_is_read_and_judged_in_one_go(pool: ParserPool) -> None:
+    found = await pool.parse(FEED, "", fetched(), focus="core")
+
+    verdict, summary = found.said[0]
+    assert verdict == classifier().classify(found.items[0], "core")
+    assert summary == (summarise(found.items[0], verdict) if verdict.relevant else "")
+    assert (await pool.parse(FEED, "", fetched())).said == ()
+
+
 async def test_an_entry_whose_judging_takes_too_long_is_its_feeds_fault() -> None:
     hasty = ParserPool(limit_s=0.01)
 
