@@ -24,6 +24,7 @@ from bot.cards.digest import digest_card
 from bot.cards.treaty_line import named_line
 from bot.commands import Commands
 from bot.commands.monthly import MonthlyAnswers
+from bot.commands.standby import Standby
 from bot.errors import ChatError, DataError, StoreError, TryLater, WebError
 from bot.fetch import HttpFetcher
 from bot.fetch.robots import Robots
@@ -53,7 +54,7 @@ from bot.news.stories import join
 from bot.notices import Notices
 from bot.pool import ParserPool
 from bot.pool.judging import classifier
-from bot.ports import Chat, Clock, Memory, Tell, Tenants, Unmetered
+from bot.ports import Answers, Chat, Clock, Memory, Tell, Tenants, Unmetered
 from bot.roles import EVERY, Role
 from bot.settings import Settings
 from bot.store import open_store
@@ -494,22 +495,20 @@ class Bot:
         """Start each chat; one that can't be started is told and tried again, and holds up no other."""
         await asyncio.gather(*(self._start_chat(chat) for chat in tuple(self.chats.values())))
 
-    async def _warn_of_two(self, chat: Chat) -> None:
-        """Tell where another process has the same gateway connections: Discord sends each command to both."""
-        if chat.name != "discord" or not self.does("chat") or not self.crew.shared:
-            return
-        settings = self.plan.settings
-        if not await self._leads(f"discord {settings.discord_shards} {settings.discord_shard_ids}"):
-            self._alarm(
-                "Discord: another process answers commands on the same servers, and each would be answered twice. "
-                "Run this one without the role chat, or divide the servers by DISCORD_SHARD_IDS (docs/operating.md)."
-            )
+    def _answers_for(self, chat: Chat) -> Answers:
+        """Return the commands; of processes that Discord asks the same, one answers and the others stand by."""
+        if chat.name != "discord" or not self.crew.shared:
+            return self.answers
+        shards = self.plan.settings.discord_shards
+        return Standby(
+            answers=self.answers, is_ours=lambda shard: self.crew.answers(f"discord {shards} {shard}"), shards=shards
+        )
 
     async def _start_chat(self, chat: Chat) -> None:
         wait_s = 5.0
         while True:
             try:
-                await chat.start(self.answers)
+                await chat.start(self._answers_for(chat))
             except ChatError as error:
                 self.notices.problem(f"chat {chat.name}", str(error))
                 if self.plan.once:
@@ -518,7 +517,6 @@ class Bot:
                 wait_s = min(wait_s * 2, 300.0)
             else:
                 self.deliverer.chats[chat.name] = chat
-                await self._warn_of_two(chat)
                 log.info("chat started", extra={"chat": chat.name})
                 return
 

@@ -9,6 +9,7 @@
     │   ├── StoreAway      its server can't be reached just now, or is starting
     │   └── NotWaiting     a delivery was taken, settled or dropped meanwhile; the database is well
     ├── WebError           the bot's own web server can't listen where it was told to
+    ├── Elsewhere          another process answers this command; this one stays silent
     ├── ChatError          a platform will not let the bot in (wrong token, unreachable)
     └── PostError          one message was not posted
         ├── TryLater       the platform is busy or down; the message stays queued
@@ -69,6 +70,10 @@ class NotWaiting(StoreError):
 
 class WebError(TreatywatchError):
     """The bot's own web server can't listen: the port is taken or not allowed."""
+
+
+class Elsewhere(TreatywatchError):
+    """A command is another process's to answer, which the platform has asked as well."""
 
 
 class ChatError(TreatywatchError):

@@ -561,20 +561,23 @@ class Tenants(Installations, Protocol):
 
 
 class Answers(Protocol):
-    """The commands, as a handler needs them."""
+    """The commands, as a handler needs them.
+
+    Where several processes are asked the same, ``ask``, ``answer`` and ``press`` raise ``Elsewhere`` in all but one.
+    """
 
     @property
     def table(self) -> tuple[Command, ...]:
         """Every command, for registering."""
 
     async def ask(self, line: str, asker: Asker) -> Reply:
-        """Answer a line as typed: "/treaty poland". Never raises."""
+        """Answer a line as typed: "/treaty poland". Raises nothing else."""
 
     async def answer(self, question: Question) -> Reply:
-        """Answer a command that the platform has taken apart already. Never raises."""
+        """Answer a command that the platform has taken apart already. Raises nothing else."""
 
     async def press(self, action: str, value: str, asker: Asker) -> Reply:
-        """Answer a pressed button. Never raises."""
+        """Answer a pressed button. Raises nothing else."""
 
     def complete(self, option: str, typed: str) -> tuple[Choice, ...]:
         """Return at most 25 suggestions for an option of this kind (one of ``COMPLETED``); in memory, at once.

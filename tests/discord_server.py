@@ -773,8 +773,8 @@ class DiscordServer:
     async def _interact(
         self, kind: int, data: Json, channel: int, in_server: bool, locale: str, message: Json | None = None
     ) -> Shown:
-        session = next(iter(self._live()), None)
-        assert session is not None, "no bot is on the gateway"
+        sessions = self._live()
+        assert sessions, "no bot is on the gateway"
         loop = asyncio.get_running_loop()
         asked = _Interaction(
             id=self._id(),
@@ -811,7 +811,9 @@ class DiscordServer:
             payload["user"] = _user(PERSON, "ann")
         if message is not None:
             payload["message"] = message
-        await session.dispatch("INTERACTION_CREATE", payload)
+        # To each of them: Discord does not know that two connections of one bot are two processes.
+        for session in sessions:
+            await session.dispatch("INTERACTION_CREATE", payload)
         try:
             async with asyncio.timeout(3.0):
                 await self.until(lambda: asked.kind is not None, within_s=3.0)

@@ -87,6 +87,8 @@ class Crew:
         #: Until when this process may act, by its own clock. It counts from before the lease was asked for.
         self._until: float | None = None
         self._jobs: set[str] = set()
+        #: By job whether this process had it when that could last be told.
+        self._answers: dict[str, bool] = {}
         #: Of what goes on for as long as the lease does.
         self._limits: set[asyncio.Timeout] = set()
         self._looking = asyncio.Lock()
@@ -195,6 +197,18 @@ class Crew:
         if job not in self._jobs and await self.store.claim([f"job:{job}"]):
             self._jobs.add(job)
         return job in self._jobs
+
+    async def answers(self, job: str) -> bool:
+        """Whether what several processes are asked at once is this one's to answer; it takes over from a dead one.
+
+        While that can't be told, as it was: a platform goes on asking when the database is away.
+        """
+        if self._left:
+            return False
+        if self.shared and self.fresh:
+            with contextlib.suppress(StoreError):
+                self._answers[job] = await self.leads(job)
+        return self._answers.get(job, self.number("chat") < 2)
 
     def number(self, role: Role) -> int:
         """Return how many processes have a part of the work, this one counted; at least one."""

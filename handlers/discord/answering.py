@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import discord
 
+from bot.errors import Elsewhere
 from bot.model import Asker, Attachment, Card, Reply
 from handlers.discord.embeds import message
 
@@ -66,6 +67,8 @@ async def answer(interaction: discord.Interaction, asked: Coroutine[Any, Any, Re
             )
         else:
             await interaction.edit_original_response(embed=embed, view=view, attachments=files, allowed_mentions=NO_ONE)
+    except Elsewhere:
+        log.debug("answered by another process", extra={"interaction": interaction.id})
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         # The asker sees Discord's own "did not respond"; there is nothing left to tell them with.
         log.warning("answer not shown", extra={"interaction": interaction.id, "reason": str(error)})
