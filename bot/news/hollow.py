@@ -17,7 +17,7 @@ _LEAST = 200
 # What feedparser makes of characters that are no letters in Unicode but were in Windows' own alphabet.
 _WINDOWS = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 _WINDOWS = {code: char for code, char in _WINDOWS.items() if char != "\ufffd"}
-_HAS_WINDOWS = re.compile("[\x80-\x9f]")
+_ODD = tuple(map(chr, _WINDOWS))
 
 
 def hollowed(body: bytes) -> tuple[bytes, Mapping[str, str]]:
@@ -57,4 +57,5 @@ def as_feedparser_does(text: str) -> str:
     # UTF-8 that was taken for ISO 8859-1 and encoded once more.
     with suppress(UnicodeEncodeError, UnicodeDecodeError):
         text = text.encode("iso-8859-1").decode("utf-8")
-    return text.translate(_WINDOWS) if _HAS_WINDOWS.search(text) else text
+    # To look for one after the other takes a tenth of looking for any.
+    return text.translate(_WINDOWS) if any(char in text for char in _ODD) else text

@@ -26,6 +26,8 @@ _SECRET = re.compile(
     r"([?&;])([^=&;#]*(?:key(?!words?=)|token|secret|passw|pwd|auth|signature|credential|session)[^=&;#]*)=[^&;#]*",
     re.IGNORECASE,
 )
+#: An address in which there is nothing to make equal but scheme, ``www.`` and the slash at its end: most links of news.
+_PLAIN = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z0-9-]+)((?:/[\w.~-]*)*)", re.ASCII)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # What a host name in a clickable link may hold, in any script.
 _BAD_HOST = re.compile(r"[\s<>\"'`\\^{|}@%/?#]")
@@ -38,6 +40,8 @@ def absolute(link: str, base: str) -> str | None:
     address they lead to, since that stands in them. User names and passwords are taken out: in
     ``https://hrw.org@evil.example/`` the first part only looks like the host.
     """
+    if _PLAIN.fullmatch(link) and len(link) <= LINK_CHARS:
+        return link
     link = _SURROGATES.sub("", _BLANKS.sub(" ", link)).strip().replace(" ", "%20")
     if not link:
         return None
@@ -73,6 +77,13 @@ def canonical(url: str) -> str:
     reader came from are made equal; UN News's feed addresses become those of its pages. Applied to its own
     result it changes nothing. What is no http(s) address comes back stripped of outer space.
     """
+    plain = _PLAIN.fullmatch(url)
+    if plain and (host := _without_www(plain[1])) != "news.un.org":
+        return f"https://{host}{plain[2].rstrip('/')}"
+    return _canonical(url)
+
+
+def _canonical(url: str) -> str:
     url = _SURROGATES.sub("", _BLANKS.sub(" ", url)).strip().replace(" ", "%20")
     try:
         parts = urlsplit(direct(url))
@@ -145,10 +156,14 @@ def _host(host: str) -> str:
         # What is too long for a label, or no name at all, is compared as it stands.
         with suppress(UnicodeError):
             host = host.encode("idna").decode()
-    host = quote(host, safe=":%").lower().strip(".")
+    host = _without_www(quote(host, safe=":%").lower().strip("."))
+    return f"[{host}]" if ":" in host else host
+
+
+def _without_www(host: str) -> str:
     while host.startswith("www.") and "." in host[4:]:
         host = host[4:].lstrip(".")
-    return f"[{host}]" if ":" in host else host
+    return host
 
 
 def _percent(path: str) -> str:

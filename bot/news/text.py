@@ -48,6 +48,9 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
     "|(?<![\u0590-\u08ff\u0900-\u109f\u1780-\u17ff])[\u200c\u200d]"
 )
+# Characters that are seen, are no gap, and stay as they are whichever of them stand beside each other: of the letters
+# those of Latin and Cyrillic script in their composed form. To look for others is quicker than ``isprintable``.
+_SEEN = re.compile("[ -~\xa1-\xac\xae-\u017f\u0400-\u0481\u048a-\u04ff\u2010-\u2027\u2030-\u205e\u20ac]*")
 
 
 def plain(html: str) -> str:
@@ -80,6 +83,8 @@ def line(html: str) -> str:
 
 def visible(line: str) -> str:
     """Return a line as it reads: with single spaces, without invisible characters, each letter in its composed form."""
+    if _SEEN.fullmatch(line):
+        return " ".join(line.split()) if "  " in line else line.strip()
     if line.isprintable():  # a quick look, which is enough for nearly every line: spaces are its only gaps
         line = " ".join(line.split()) if "  " in line else line.strip()
     else:

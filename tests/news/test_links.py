@@ -135,3 +135,19 @@ def test_two_addresses_are_of_one_site_whatever_their_path() -> None:
 )
 def test_an_address_is_shown_without_what_is_secret_in_it(url: str, wanted: str) -> None:
     assert shown(url) == wanted
+
+
+# Labels and paths of which nothing has to be made equal, and some that only seem so.
+PLAIN = st.from_regex(
+    r"\Ahttps?://(www\.|news\.un\.org|[a-z0-9-]{1,5}\.){1,3}[a-z0-9-]{1,8}(/feed/view|/[\w.~-]{0,8}|/\.\.){0,4}\Z",
+    fullmatch=True,
+)
+
+
+@given(PLAIN)
+@example("https://www.news.un.org/feed/view/en/story")
+@example("http://www.www.example/")
+def test_a_plain_address_is_read_as_any_other(url: str) -> None:
+    # What follows makes them addresses that are looked at closely.
+    assert canonical(url) == canonical(url + "#") == canonical(" " + url)
+    assert absolute(url, PAGE) == absolute(url + " ", PAGE)

@@ -1,13 +1,14 @@
 """HTML to plain text."""
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.news.boilerplate import passage
-from bot.news.text import TEXT_CHARS, line, plain
+from bot.news.text import TEXT_CHARS, line, plain, visible
 
 HTML = st.lists(
     st.one_of(
@@ -92,3 +93,14 @@ def test_no_input_takes_more_than_linear_time(piece: str) -> None:
     html = piece * (2 * TEXT_CHARS // len(piece))
 
     assert len(passage(html)) <= TEXT_CHARS
+
+
+LETTERS = st.characters(min_codepoint=0x20, max_codepoint=0x2100, categories=("L", "M", "N", "P", "S", "Zs"))
+
+
+@given(st.text(LETTERS))
+@example("“Мины” – Żółć, £5 \u00a0 e\u0301")
+def test_a_line_without_invisible_characters_keeps_every_letter_in_its_composed_form(text: str) -> None:
+    shown = re.sub("[\u034f\u180e\u200b-\u200f\u2060]", "", " ".join(text.split()))
+
+    assert visible(text) == unicodedata.normalize("NFC", " ".join(shown.split()))
