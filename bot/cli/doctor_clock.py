@@ -34,7 +34,10 @@ def look_at_clock(offs: Sequence[float]) -> Finding:
         offs: Seconds by which it is before each server that was asked; negative where it is behind.
     """
     if not offs:
-        return Finding(part="clock", level="warning", text="no server told the time, so the clock was not compared")
+        text = "no server told the time, so the clock was not compared"
+        return Finding(
+            part="clock", level="warning", text=text, advice="see that `timedatectl` says it is synchronized"
+        )
     # The middle one: one server may be wrong itself.
     off = sorted(offs)[len(offs) // 2]
     level: Level = "error" if abs(off) >= MOST_SKEW_S else "warning" if abs(off) >= SKEW_S else "ok"

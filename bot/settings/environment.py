@@ -1,5 +1,6 @@
 """The settings of the environment and of .env, checked at once."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
@@ -158,21 +159,33 @@ def load_settings() -> Settings:
             name = str(detail["loc"][0]).upper() if detail["loc"] else "settings"
             wanted = EXAMPLES.get(name, detail["msg"])
             problems.append(f"{name}={detail['input']!s:.60}: not a valid value. Write {wanted}.")
-        raise SettingsError(tuple(problems)) from None
+        wrong = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}
+        raise SettingsError((*problems, *_beside(wrong))) from None
     except UnicodeDecodeError:
         raise SettingsError((".env: not UTF-8 text. Save it again as UTF-8.",)) from None
-    problem = _half_of_slack(settings)
+    misfits = _not_fitting(settings)
+    if misfits:
+        raise SettingsError(misfits)
+    return settings
+
+
+def _beside(wrong: Collection[str]) -> tuple[str, ...]:
+    """Return what is wrong beside the settings that can't be read; nothing that hangs on one of these."""
+    settings = Settings(**{name: Settings.model_fields[name].default for name in wrong})
+    return tuple(line for line in _not_fitting(settings) if not any(name.upper() in line for name in wrong))
+
+
+def _not_fitting(settings: Settings) -> tuple[str, ...]:
+    """Return what is wrong with settings that can each be read, a line each."""
+    problems = [_half_of_slack(settings), _wrong_shards(settings)]
     if 0 < settings.keep_days < LEAST_KEEP_DAYS:
-        problem = f"KEEP_DAYS={settings.keep_days}: not a valid value. Write {EXAMPLES['KEEP_DAYS']}."
+        problems.append(f"KEEP_DAYS={settings.keep_days}: not a valid value. Write {EXAMPLES['KEEP_DAYS']}.")
     if settings.web_token and len(settings.web_token.get_secret_value()) < LEAST_TOKEN:
-        problem = (
+        problems.append(
             f"WEB_TOKEN: is too short, and could be guessed. Write {LEAST_TOKEN} characters or more, for example those "
             'that `python -c "import secrets; print(secrets.token_urlsafe())"` prints.'
         )
-    problem = _wrong_shards(settings) or problem
-    if problem:
-        raise SettingsError((problem,))
-    return settings
+    return tuple(filter(None, problems))
 
 
 def _wrong_shards(settings: Settings) -> str:

@@ -37,16 +37,30 @@ def test_every_wrong_setting_is_told_with_what_to_write(monkeypatch: pytest.Monk
     monkeypatch.setenv("POLL_INTERVAL", "often")
     monkeypatch.setenv("BACKFILL_DAYS", "-1")
     monkeypatch.setenv("LOG_LEVEL", "LOUD")
+    monkeypatch.setenv("KEEP_DAYS", "5")
+    monkeypatch.setenv("WEB_TOKEN", "short")
 
     with pytest.raises(SettingsError) as caught:
         load_settings()
 
-    assert [problem.split("=")[0] for problem in caught.value.problems] == [
+    assert [problem.replace(":", "=").split("=")[0] for problem in caught.value.problems] == [
         "POLL_INTERVAL",
         "BACKFILL_DAYS",
         "LOG_LEVEL",
+        "KEEP_DAYS",
+        "WEB_TOKEN",
     ]
     assert "for example POLL_INTERVAL=900" in caught.value.problems[0]
+
+
+def test_what_hangs_on_a_setting_that_is_wrong_is_not_held_against_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-very-secret")
+    monkeypatch.setenv("SLACK_MODE", "htp")
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    assert [problem.split("=")[0] for problem in caught.value.problems] == ["SLACK_MODE"]
 
 
 def test_half_of_slack_is_told_and_no_token_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
