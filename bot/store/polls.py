@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,6 +24,7 @@ ADD_LOCK = 7_236_002
 HOUR = timedelta(hours=1)
 
 _insert_item = sa.insert(items).returning(items.c.key_hash, items.c.id)
+_insert_items_alone = sa.insert(items).inline()
 _insert_step = sa.insert(steps)
 _insert_story = sa.insert(stories)
 _insert_member = sa.insert(members)
@@ -137,8 +139,7 @@ def _insert_items(
         }
         for one in placed
     ]
-    made = connection.execute(_insert_item, rows)
-    ids = {row.key_hash: row.id for row in made}
+    ids = _numbered(connection, feed_id, rows)
     lines = [
         {"item_id": ids[row["key_hash"]], "at": now, "step": step, "detail": detail}
         for row, one in zip(rows, placed, strict=True)
@@ -146,6 +147,16 @@ def _insert_items(
     ]
     connection.execute(_insert_step, lines)
     return ids
+
+
+def _numbered(connection: sa.Connection, feed_id: int, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Insert items and return their numbers by the hash of their key."""
+    if connection.dialect.name == "sqlite":
+        # To have the numbers returned, SQLAlchemy puts together a statement of all rows, which takes longer than to
+        # write them.
+        connection.execute(_insert_items_alone, rows)
+        return {row.key_hash: row.id for row in present(connection, feed_id, [row["key_hash"] for row in rows])}
+    return {row.key_hash: row.id for row in connection.execute(_insert_item, rows)}
 
 
 def _record_gap(connection: sa.Connection, record: PollRecord, ids: Mapping[str, int], now: datetime) -> None:
