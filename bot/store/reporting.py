@@ -11,6 +11,10 @@ from bot.store.schema import deliveries, feeds, items, steps, stories, votes
 
 #: The most stories of a span: more is no report that anybody reads.
 AT_MOST = 5_000
+#: Whose entries the bot makes itself: reminders of the treaty calendar are no news, so no story of a month.
+CALENDAR = "calendar:"
+#: Entries of feeds: what the bot makes itself has no address on the Web.
+_READ = items.c.feed_id.in_(sa.select(feeds.c.id).where(feeds.c.url.contains("://")))
 
 
 def begun(connection: sa.Connection) -> datetime | None:
@@ -21,15 +25,17 @@ def begun(connection: sa.Connection) -> datetime | None:
 
 
 def told(connection: sa.Connection, since: datetime, until: datetime) -> Sequence[str]:
-    """Return the ids of the stories first seen in a span, the oldest first."""
+    """Return the ids of the stories first seen in a span, the oldest first; reminders are none."""
     within = (stories.c.first_seen >= since) & (stories.c.first_seen < until) & stories.c.merged_into.is_(None)
-    in_order = sa.select(stories.c.id).where(within).order_by(stories.c.first_seen, stories.c.lead)
+    made = sa.select(items.c.id).join(feeds, feeds.c.id == items.c.feed_id).where(feeds.c.url == CALENDAR)
+    news = within & stories.c.lead.not_in(made)
+    in_order = sa.select(stories.c.id).where(news).order_by(stories.c.first_seen, stories.c.lead)
     return connection.scalars(in_order.limit(AT_MOST)).all()
 
 
 def entries(connection: sa.Connection, since: datetime, until: datetime) -> dict[str, int]:
     """Return how many entries were first seen in a span, by feed's address."""
-    within = (items.c.first_seen >= since) & (items.c.first_seen < until)
+    within = (items.c.first_seen >= since) & (items.c.first_seen < until) & _READ
     counted = sa.select(items.c.feed_id, sa.func.count().label("number")).where(within).group_by(items.c.feed_id)
     found = counted.subquery()
     named = sa.select(feeds.c.url, found.c.number).join(found, found.c.feed_id == feeds.c.id)
@@ -38,7 +44,7 @@ def entries(connection: sa.Connection, since: datetime, until: datetime) -> dict
 
 def outcomes(connection: sa.Connection, since: datetime, until: datetime) -> dict[str, int]:
     """Return what became of the entries first seen in a span, by their newest ``Step``."""
-    within = (items.c.first_seen >= since) & (items.c.first_seen < until) & steps.c.step.in_(get_args(Step))
+    within = (items.c.first_seen >= since) & (items.c.first_seen < until) & steps.c.step.in_(get_args(Step)) & _READ
     newest = (
         sa.select(sa.func.max(steps.c.id).label("id"))
         .join(items, items.c.id == steps.c.item_id)

@@ -1,7 +1,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.model import Gap
+from bot.jobs.remind import FEED as CALENDAR
+from bot.model import FeedState, Gap, PollRecord
 from bot.store.sql import SqlStore
 from tests.builders import FEED, judged, news, record, verdict
 from tests.fakes import NOON
@@ -41,6 +42,22 @@ async def test_an_entry_counts_as_what_became_of_it_last(store: SqlStore) -> Non
     await store.add(record(edited=[judged(news("a", title="Landmines"), "slack:C1")], polled=NOON), alone)
 
     assert (await store.span(MARCH, APRIL)).steps == {"queued": 1}
+
+
+async def test_reminders_of_the_calendar_are_no_news_of_the_month(store: SqlStore) -> None:
+    own = FeedState(url=CALENDAR, last_polled=NOON, last_ok=NOON, first_polled=NOON)
+    wanted, unwanted = (
+        judged(news("due", feed=CALENDAR), "slack:C1"),
+        judged(news("later", feed=CALENDAR), step="no channel wants it"),
+    )
+    await store.add(PollRecord(state=own, new=(wanted, unwanted)), alone)
+    await store.add(record(judged(news("a"), "slack:C1")), alone)
+
+    found = await store.span(MARCH, APRIL)
+
+    assert [story.item.key for story in found.stories] == ["a"]
+    assert found.entries == {(NOON.date(), FEED): 1}
+    assert found.steps == {"queued": 1}
 
 
 async def test_gaps_and_votes_of_the_month_are_told(store: SqlStore) -> None:
