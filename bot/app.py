@@ -25,7 +25,7 @@ from bot.cards.treaty_line import named_line
 from bot.commands import Commands
 from bot.commands.monthly import MonthlyAnswers
 from bot.commands.standby import Standby
-from bot.errors import ChatError, DataError, StoreError, TryLater, WebError
+from bot.errors import ChatError, DataError, ParseError, StoreError, TryLater, WebError
 from bot.fetch import HttpFetcher
 from bot.fetch.robots import Robots
 from bot.jobs.accuracy import Weigher
@@ -290,6 +290,8 @@ class Bot:
         #: What other processes' words have set off.
         self._set_off: set[asyncio.Task[object]] = set()
         self._turn = asyncio.Lock()
+        #: What is wrong with the lexicon.
+        self._broken: DataError | None = None
         #: Whether a look at what is due waits for its turn.
         self._awaited = False
         self.days = Days(store, clock)
@@ -459,15 +461,15 @@ class Bot:
 
         Raises:
             StoreError: The store can't be used at the start.
+            DataError: The lexicon breaks a rule.
         """
         sys.setswitchinterval(SWITCH_S)
+        preparing = asyncio.create_task(self._prepare(), name="prepare")
         await self.crew.join()
         half_sent = await self.deliverer.recover() if self.does("deliver") else 0
         if half_sent:
             self.tell(f"{half_sent} alerts were on their way when the bot stopped; each is checked before it is sent.")
         if self.does("poll"):
-            # Told here if the lexicon is broken, and not of each feed.
-            await self.parser.prepare()
             await self.rounds.begin()
         await self.board.look()
         await tell_version(self.store, __version__, self._alarm)
@@ -490,6 +492,21 @@ class Bot:
                 # Whatever a chat's start ended with: one that is left open can keep the process from ending.
                 await self._close()
                 renewing.cancel()
+                preparing.cancel()
+        if self._broken is not None:
+            raise self._broken
+
+    async def _prepare(self) -> None:
+        """Have the lexicon loaded where entries are judged, while chats connect; a broken one ends the run."""
+        if not self.does("poll"):
+            return
+        try:
+            await self.parser.prepare()
+        except ParseError as error:
+            log.info("parser not ready yet", extra={"reason": str(error)})
+        except DataError as error:
+            self._broken = error
+            self.stop.set()
 
     async def _start_chats(self) -> None:
         """Start each chat; one that can't be started is told and tried again, and holds up no other."""
