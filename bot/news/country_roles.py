@@ -104,9 +104,12 @@ _ACTOR = re.compile(
     r"(?!.{0,40}\b(killed|hurt|injured|wounded|maimed|dead|dies?|lost|loses?)\b)",
     re.IGNORECASE,
 )
+#: Somebody who has no country's name speaks of a place named before: ", mayor says".
+_ANOTHER_SPEAKS = re.compile(r", [a-z]")
 #: An end of aid that does something in another country: "Trump cuts leave Laos with bombs".
 _AID_ENDS = re.compile(
-    r"(['’]s)?(?: [a-z-]+){0,2} (cuts?|freeze|orders?|end|exit|pull-?out|shutdown|halt|pause) "
+    r"(['’]s)?(?: [a-z-]+){0,2} (cuts?|freeze|orders?|end|exit|pull-?out|shutdown|halt|pause|stop|suspension"
+    r"|withdrawal) "
     r"(leaves?|stops?|stopped|halts?|idles?|hits?|puts?|threatens?|means?|imperils?|cripples?|strands?|slows?|closes?|forces?)\b",
     re.IGNORECASE,
 )
@@ -205,6 +208,9 @@ def _told(hit: Hit, cues: Sequence[_RoleCue], tongue: Tongue, raw: str, folded: 
         if (leads and 0 <= first - end <= _REACH and _one_sentence(raw, end, first)) or (
             follows and 0 <= start - last <= _REACH and _one_sentence(raw, last, start)
         ):
+            # "Mines found in Trostianets, mayor says": the mayor speaks, and the town is where it happened.
+            if role == "speaker" and follows and _ANOTHER_SPEAKS.search(raw, last, start):
+                continue
             return role
     told = _word_before(hit.start, tongue, folded)
     if told in _BEFORE:

@@ -31,7 +31,7 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
     """Return the topics of an item that is taken to be relevant, in the order of ``TOPICS``."""
     told = _Told(evidence)
     leaving = (
-        told.together(("leaving",), (*_BANS, "notifying"))
+        told.together(("leaving",), (*_BANS, "notifying", "treaty"))
         or told.close(("leaving",), ("treaty", "ban", "in_effect", "notifying", "treaty_work"))
         or told.overlap(("leaving",), ("antipersonnel", "landmine", "mine"))
         # "The Landmine Monitor counts, as states head for the exit": what else would they leave?
@@ -48,7 +48,7 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         or (leaving and told.in_title("cluster_ban") and not told.in_title("leaving"))
         or (
             not leaving
-            and (told.close(("joining",), (*_BANS, "treaty", "ban")) or told.any("mine_ban") or told.in_title(*_BANS))
+            and (told.close(("joining",), (*_BANS, "treaty")) or told.any("mine_ban") or told.in_title(*_BANS))
         ),
         # The United States are in neither treaty: what they give up is a policy.
         "withdrawal": leaving and not told.in_title("united_states"),
@@ -62,7 +62,8 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         "us_policy": told.in_title("united_states")
         or told.close(("united_states",), ("giving", "making", "using", "stocks", "money")),
         "clearance": told.any("demining", "clearance_body")
-        or told.close(("clearing",), _DANGERS)
+        # "New mines found at the border": that they are there is told of the one who laid them.
+        or (told.close(("clearing",), _DANGERS) and (not told.in_title("laying") or told.in_title("clearing")))
         or (not leaving and told.any("clearing") and told.any("civilians"))
         # "A strategy on mines", and below it that land is surveyed: nothing else is done about them.
         or (
@@ -72,12 +73,19 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
             and told.together(("clearing",), (*_WEAPONS, "mine_ban", "remnants"))
         )
         # "The conference ends with a plan to finish clearance".
-        or (not leaving and told.in_title("clearing") and told.any("mine_ban"))
+        or (
+            not leaving
+            and told.in_title("clearing")
+            and told.any("mine_ban", "antipersonnel", "landmine", "mine", "remnants", "mine_harm")
+        )
         or (
             not leaving
             and told.any("minefield")
             # One that hurt somebody, or that is to be laid, is not told of as one to be cleared.
-            and not told.together(("minefield",), ("harm", "mine_harm"))
+            and (
+                (told.in_title("minefield") and told.any("campaign_body") and not told.in_title("harm", "mine_harm"))
+                or not told.together(("minefield",), ("harm", "mine_harm"))
+            )
             and not told.close(("minefield",), ("laying", "using", "announcing"), 6)
             and not told.in_title("laying")
         ),
@@ -107,6 +115,13 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         # A clearing charity that speaks of its money does not campaign.
         or (told.together(("rights_group",), ("campaigning",)) and not told.close(("clearance_body",), ("money",))),
     }
+    if (
+        told.in_title("clearing", "demining")
+        and not told.in_title("stocks")
+        and not told.any("making", "giving", "treaty_work")
+    ):
+        # "Army clears French lines": what it destroyed lay in the ground.
+        judged["production_transfer"] = False
     if judged["us_policy"] and told.in_title("giving") and not told.in_title("laying", "using"):
         # Where mines sent may be laid is a condition of the gift.
         judged["use"] = False
