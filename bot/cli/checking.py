@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from bot.errors import SettingsError, TreatywatchError
 from bot.news.lexicon import load_lexicon
-from bot.settings import load_feeds, load_settings
+from bot.settings import load_feeds, load_settings, operators_among_readers
+from bot.store.address import address
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.facts import load_facts
 
@@ -29,6 +30,7 @@ def _try(name: str, part: Callable[[], str], found: list[str], wrong: list[str])
 
 def _settings() -> str:
     settings = load_settings()
+    address(settings.store_url)
     chats = ", ".join(settings.chats) or "the terminal (no token is set)"
     return f"chats: {chats}; a feed every {settings.poll_interval:g} s; store {settings.store_url.split('://')[0]}"
 
@@ -36,6 +38,8 @@ def _settings() -> str:
 def _feeds() -> str:
     settings = load_settings()
     file = load_feeds(settings.feeds_file, COUNTRIES)
+    if problem := operators_among_readers(settings, file):
+        raise SettingsError((problem,))
     off = len(file.feeds) - len(file.enabled)
     return f"{settings.feeds_file}: {len(file.enabled)} feeds on, {off} off, {len(file.channels)} channels"
 

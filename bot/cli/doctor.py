@@ -18,7 +18,7 @@ from bot.errors import SettingsError, TreatywatchError
 from bot.finding import Examine, Finding, Level, wrong
 from bot.model import day
 from bot.news.lexicon import load_lexicon
-from bot.settings import FeedsFile, Settings, load_feeds, load_settings
+from bot.settings import FeedsFile, Settings, load_feeds, load_settings, operators_among_readers
 from bot.treaty.countries import COUNTRIES
 from bot.treaty.facts import load_facts
 
@@ -78,6 +78,8 @@ async def _look(make_examiner: ExaminerMaker, *, feeds: bool, bar: bool) -> Asyn
         file = load_feeds(settings.feeds_file, COUNTRIES)
         count = f"{many(len(file.enabled), 'feed')} on, {many(len(file.channels), 'channel')}"
         yield Finding(part="feeds.yaml", level="ok", text=f"{settings.feeds_file}: {count}")
+        if problem := operators_among_readers(settings, file):
+            yield wrong("settings", problem)
     except SettingsError as error:
         for problem in error.problems:
             yield wrong("feeds.yaml", problem)

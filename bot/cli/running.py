@@ -15,7 +15,7 @@ from bot.logs import set_up_logs
 from bot.model import Channel
 from bot.ports import Chat, Tenants
 from bot.roles import DOES, EVERY, ROLES, Role, roles_of
-from bot.settings import FeedsFile, Settings, load_feeds, load_settings
+from bot.settings import FeedsFile, Settings, load_feeds, load_settings, operators_among_readers
 from bot.treaty.countries import COUNTRIES
 
 log = logging.getLogger(__name__)
@@ -127,14 +127,8 @@ def make_plan(
         for name in chosen
         if name in needed and name not in settings.chats
     ]
-    operators = settings.operator_channel
-    if operators and any(channel.to == operators for channel in file.channels):
-        wrong.append(
-            f"OPERATOR_CHANNEL={operators}: is a channel of {settings.feeds_file} too, and readers are not to hear of "
-            "ill feeds. Give operators a channel of their own."
-        )
     parts, problem = _parts(settings, roles)
-    wrong += [problem] if problem else []
+    wrong += filter(None, (operators_among_readers(settings, file), problem))
     if wrong:
         raise SettingsError(tuple(wrong))
     if parts.isdisjoint(("deliver", "chat")):

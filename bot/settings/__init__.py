@@ -2,5 +2,6 @@
 
 from bot.settings.environment import Settings, load_settings
 from bot.settings.feedsfile import FeedsFile, load_feeds, read_feeds
+from bot.settings.fitting import operators_among_readers
 
-__all__ = ["FeedsFile", "Settings", "load_feeds", "load_settings", "read_feeds"]
+__all__ = ["FeedsFile", "Settings", "load_feeds", "load_settings", "operators_among_readers", "read_feeds"]

@@ -36,6 +36,10 @@ def address(url: str) -> Address:
     except (ArgumentError, ValueError):
         # The text is not repeated: it may hold a password.
         raise StoreError(f"STORE_URL can't be read: {EXAMPLES}") from None
+    if kind == "sqlite" and parsed.host:
+        raise StoreError(
+            f"STORE_URL: after sqlite: come three slashes, or four before a path from the root: {EXAMPLES}"
+        )
     if kind == "sqlite":
         return _file(parsed.database or "")
     if kind in {"postgresql", "postgres"}:

@@ -187,8 +187,8 @@ class WebApi:
             answer = await self._look("conversations.info", workspace, place, channel=target.channel)
         except Refused as error:
             if error.kind == "scope":
-                lacks = "the app lacks the scope channels:read (groups:read for private channels), which is optional"
-                raise TryLater(f"{lacks}; /alerts test shows it, and /invite brings the app in") from None
+                lacks = "the app can't look without the optional scope channels:read (groups:read for private channels)"
+                raise TryLater(f"{lacks}; /alerts test shows whether it can post, and /invite brings it in") from None
             return (_sentence(error),)
         channel = as_object(as_object(answer.data).get("channel"))
         if channel.get("is_archived"):

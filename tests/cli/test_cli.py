@@ -137,7 +137,7 @@ def test_check_tells_every_part_and_every_problem_at_once(folder: Path) -> None:
     good = treatywatch(folder, "check")
     (folder / "feeds.yaml").write_text("feeds:\n  - url: nowhere\n    kind: paper\n")
     bad = treatywatch(folder, "check", POLL_INTERVAL="x")
-    worse = treatywatch(folder, "check")
+    worse = treatywatch(folder, "check", STORE_URL="mysql://h/d")
 
     assert good.returncode == 0, good.stderr
     assert [line.split()[0] for line in good.stdout.splitlines()] == ["settings", "feeds", "lexicon", "treaties"]
@@ -145,6 +145,7 @@ def test_check_tells_every_part_and_every_problem_at_once(folder: Path) -> None:
     assert "POLL_INTERVAL=x" in bad.stderr
     assert "feeds.yaml:2" in worse.stderr
     assert "feeds.yaml:3" in worse.stderr
+    assert "mysql is not supported" in worse.stderr
 
 
 def test_misuse_is_exit_code_two_and_help_names_every_command(folder: Path) -> None:

@@ -37,6 +37,11 @@ def test_a_store_without_a_file_is_refused_since_it_would_forget(url: str) -> No
         address(url)
 
 
+def test_two_slashes_before_a_path_are_refused_since_its_first_folder_would_be_left_out() -> None:
+    with pytest.raises(StoreError, match="come three slashes"):
+        address("sqlite://data/bot.sqlite")
+
+
 @pytest.mark.parametrize("url", ["mysql://u:s3cret@h/d", "postgresql://u:s3cret@h:port/d", "://s3cret"])
 def test_an_address_of_no_database_we_know_is_refused_and_its_password_not_repeated(url: str) -> None:
     with pytest.raises(StoreError, match="use sqlite:///") as caught:
