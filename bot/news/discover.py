@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
@@ -11,6 +12,8 @@ from bot.news.markup import Page, read_page, words
 
 #: Feeds of one page that are named.
 MOST = 12
+#: Links of one page that are looked at.
+_LOOKED_AT = 3_000
 #: Where publishing systems put their feeds: WordPress, Drupal, Joomla, Hugo, Jekyll, Ghost, Blogger, and by hand.
 PATHS = (
     "/feed/",
@@ -118,7 +121,7 @@ def twin(url: str) -> str:
 
 
 def _declared(page: Page) -> Iterator[Candidate]:
-    for one in page.all("link"):
+    for one in islice(page.all("link"), _LOOKED_AT):
         relations = str(one.get("rel") or "").lower().split()
         kind = str(one.get("type") or "").lower().partition(";")[0].strip()
         url = page.address(one)
@@ -129,7 +132,7 @@ def _declared(page: Page) -> Iterator[Candidate]:
 
 
 def _linked(page: Page) -> Iterator[Candidate]:
-    for one in page.all("a", "area"):
+    for one in islice(page.all("a", "area"), _LOOKED_AT):
         url = page.address(one)
         if url is None or str(one.get("href") or "").startswith("#") or _ELSEWHERE.search(urlsplit(url).hostname or ""):
             continue

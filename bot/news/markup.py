@@ -1,6 +1,7 @@
 """HTML and XML to trees, and what stands in them. The only module that knows lxml."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,12 @@ _FRAME = frozenset({"nav", "header", "footer", "aside", "form", "menu", "dialog"
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "menubar"})
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _UNREAD = frozenset({"script", "style", "noscript", "template"})
+#: Attributes of one element beyond which a page is none: libxml2 looks through all of them for each, minutes for 5 MB.
+_ATTRIBUTES = 2_000
+_CROWDED = re.compile(
+    rb"""<[a-z][^\s<>]*+(?:\s++[^\s<>="']++(?:\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s<>"']*+))?+){%d}""" % _ATTRIBUTES,
+    re.IGNORECASE,
+)
 #: What stands apart from what follows it, though no space is written.
 _APART = frozenset({"br", "p", "div", "li", "td", "section", "article", "time", "span", *_HEADS})
 
@@ -63,7 +70,7 @@ class Page:
 
 
 def read_page(body: bytes, *, url: str, content_type: str = "") -> Page | None:
-    """Return a web page as a tree; None where there is nothing in it.
+    """Return a web page as a tree; None where there is nothing in it, or what nobody could read in a reasonable time.
 
     Args:
         body: The bytes, decompressed.
@@ -71,6 +78,8 @@ def read_page(body: bytes, *, url: str, content_type: str = "") -> Page | None:
         content_type: The HTTP header, for its charset; empty where there is none.
     """
     body, encoding = as_utf8(body, content_type)
+    if _CROWDED.search(body):
+        return None
     parser = lxml.html.HTMLParser(encoding=_known(encoding), no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = lxml.html.document_fromstring(body, parser=parser)

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,6 +97,19 @@ def test_a_page_of_endless_links_is_read_as_far_as_it_is_useful() -> None:
 
     assert len(found.items) == MOST
     assert "only the first" in found.dropped[0]
+
+
+def test_an_element_of_endless_attributes_is_refused_and_one_of_many_words_is_read() -> None:
+    crowded = "<a " + " ".join(f"a{n}={n}" for n in range(400_000)) + ">"
+    wordy = f"<div data-page='{10_000 * 'a=1 b '}'>"
+    link = "<p><a href=/n/1>Headline number one about landmines today</a></p>"
+
+    began = time.process_time()
+    with pytest.raises(ParseError):
+        read(crowded + link)
+
+    assert time.process_time() - began < 2
+    assert len(read(wordy + link).items) == 1
 
 
 @given(st.binary(max_size=400), st.sampled_from(["", "a", "li", "*"]))
