@@ -172,15 +172,16 @@ async def test_a_host_that_is_busy_is_not_asked_at_two_addresses(newsroom: Newsr
     assert [url for url, _ in newsroom.web.asked] == [NEW]
 
 
-async def test_an_address_with_a_password_is_not_left_for_another(newsroom: Newsroom) -> None:
+async def test_an_address_with_a_password_is_not_left_for_another_but_its_move_is_told(newsroom: Newsroom) -> None:
     secret = "https://reader:hunter2@news.example/rss"
     newsroom.feed, newsroom.state = Feed(url=secret), FeedState(url=secret)
     newsroom.web.moves[secret] = NEW
     newsroom.web.pages[NEW] = rss()
-    for _ in range(MOVE_BELIEVED + 1):
-        polled = await newsroom.again()
+    told = [(await newsroom.again()).told for _ in range(MOVE_BELIEVED + 1)]
 
-    assert polled.state.moved_to is None
+    assert [len(lines) for lines in told] == [0] * (MOVE_BELIEVED - 1) + [1, 0]
+    assert "has moved for good. Its user name and password are not sent there; if they are meant for it" in told[-2][0]
+    assert "hunter2" not in told[-2][0]
     assert {url for url, _ in newsroom.web.asked} == {secret}
 
 
@@ -188,6 +189,7 @@ async def test_an_address_with_a_password_is_not_left_for_another(newsroom: News
     ("url", "known", "same"),
     [
         (NEW, FeedState(url=FEED, moved_to=NEW, moved_polls=1), True),
+        (NEW.replace("//", "//u:p@"), FeedState(url=FEED, moved_to=NEW, moved_polls=3), True),
         (FEED, FeedState(url=FEED.replace("https", "http")), True),
         (NEW, FeedState(url=FEED), False),
         (FEED, FeedState(url="ftp" + FEED.removeprefix("https")), False),
