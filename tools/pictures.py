@@ -1,7 +1,7 @@
 """Draws the README's pictures from the real thing: an alert of the demo and an answer, as a terminal shows them."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -64,7 +64,9 @@ def main() -> None:
         published=entry.published,
     )
     verdict = knowledge.classify(item, Feed(url=feed.file, name=feed.name, focus=feed.focus))
-    story = Story(id="1", item=item, verdict=verdict, summary=summarise(item, verdict), first_seen=datetime.now(UTC))
+    # As in life: a few minutes after publication. The same picture comes of the same bot on any day.
+    seen = (entry.published or datetime.now(UTC)) + timedelta(minutes=6)
+    story = Story(id="1", item=item, verdict=verdict, summary=summarise(item, verdict), first_seen=seen)
     today = datetime.now(UTC).date()
     draw(alert_card(story, lambda iso3: named_line(knowledge.facts, iso3, today)), "alert", "An alert")
     commands = Commands(knowledge.facts, None, SystemClock())
