@@ -152,6 +152,8 @@ def load_knowledge(facts_dir: Path | None = None) -> Knowledge:
     Raises:
         DataError: One of the bot's own files, or of the operator's, breaks a rule.
     """
+    # Kept from now on: claims are looked for in the event loop, which must not stop for them.
+    load_countries()
     return Knowledge(facts=load_facts(own=facts_dir))
 
 
