@@ -22,6 +22,8 @@ from bot.settings import Settings
 
 #: Feeds of one site that are read to be shown.
 MOST = 6
+#: Seconds for each request: somebody waits at the terminal.
+LIMIT_S = 20.0
 #: Days that a preview looks back.
 DAYS = 30
 
@@ -77,7 +79,10 @@ class Finder:
     def __init__(self, settings: Settings, user_agent: str = "") -> None:
         self._user_agent = user_agent
         self._fetcher = HttpFetcher(
-            user_agent_url=settings.contact_url, version=__version__, allow_private=settings.fetch_allow_private
+            user_agent_url=settings.contact_url,
+            version=__version__,
+            allow_private=settings.fetch_allow_private,
+            limit_s=LIMIT_S,
         )
         self._parser = ParserPool()
 
