@@ -43,6 +43,16 @@ def test_every_setting_that_is_made_for_a_service_is_one() -> None:
     assert set(made) - known == {"PATH", "PYTHONUNBUFFERED"}
 
 
+def test_the_example_of_settings_leaves_the_store_where_each_way_to_run_has_it() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    set_there = {line.partition("=")[0] for line in lines if line and not line.startswith("#")}
+
+    assert set_there.isdisjoint(COMPOSE["environment"])
+    assert set(re.findall(r"^#?([A-Z_]+)=", "\n".join(lines), re.MULTILINE)) <= {
+        name.upper() for name in Settings.model_fields
+    }
+
+
 def test_what_the_container_remembers_is_in_its_volume() -> None:
     assert "data:/data" in COMPOSE["volumes"]
     assert COMPOSE["environment"]["STORE_URL"].startswith("sqlite:////data/")

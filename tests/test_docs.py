@@ -1,4 +1,5 @@
 import inspect
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -78,9 +79,24 @@ def test_every_page_can_be_reached_from_the_index() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+def anchors(page: Path) -> set[str]:
+    """Return what a page's headings are called in links, as GitHub makes it of them."""
+    heads = [line.lstrip("#").strip() for line in page.read_text().splitlines() if line.startswith("#")]
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", [*sorted(DOCS.glob("*.md")), DOCS.parent / "README.md"], ids=lambda page: page.name)
 def test_every_link_to_another_page_leads_somewhere(page: Path) -> None:
     for part in page.read_text().split("](")[1:]:
-        target = part.split(")")[0].split("#")[0]
-        if target and "://" not in target:
-            assert (page.parent / target).exists(), target
+        target, _, anchor = part.split(")")[0].partition("#")
+        if "://" in target:
+            continue
+        there = page.parent / target if target else page
+
+        assert there.exists(), target
+        assert not anchor or anchor in anchors(there), f"{target}#{anchor}"
+
+
+def test_every_picture_is_told_in_words() -> None:
+    for page in (*DOCS.glob("*.md"), DOCS.parent / "README.md"):
+        assert "![](" not in page.read_text(), page.name
