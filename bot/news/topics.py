@@ -53,9 +53,12 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         # The United States are in neither treaty: what they give up is a policy.
         "withdrawal": leaving and not told.in_title("united_states"),
         "use": told.any("laying")
-        or told.close(("using",), (*_MINES, "anti_vehicle", "device"), 5)
+        or (
+            told.close(("using",), (*_MINES, "anti_vehicle", "device"), 5)
+            and not told.in_title("demining", "clearing", "clearance_body")
+        )
         or (told.any("using") and told.in_title("united_states") and not told.any("giving")),
-        "production_transfer": told.close(("making", "giving", "stocks"), _WEAPONS)
+        "production_transfer": told.close(("making", "giving", "stocks"), _WEAPONS, 5)
         or (not leaving and told.together(("making", "giving", "stocks"), ("antipersonnel", "landmine", "cluster")))
         # The bare word, too, where nothing tells that the mines lie in the ground.
         or (not leaving and not told.any(*_IN_THE_GROUND) and told.together(("making", "giving", "stocks"), ("mine",))),
@@ -63,7 +66,7 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         or told.close(("united_states",), ("giving", "making", "using", "stocks", "money")),
         "clearance": told.any("demining", "clearance_body")
         # "New mines found at the border": that they are there is told of the one who laid them.
-        or (told.close(("clearing",), _DANGERS) and (not told.in_title("laying") or told.in_title("clearing")))
+        or (told.close(("clearing",), _DANGERS, 5) and (not told.in_title("laying") or told.in_title("clearing")))
         or (not leaving and told.any("clearing") and told.any("civilians"))
         # "A strategy on mines", and below it that land is surveyed: nothing else is done about them.
         or (
@@ -113,7 +116,10 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
             and not (paid_clearance and told.in_title("money") and not told.any("campaigning"))
         )
         # A clearing charity that speaks of its money does not campaign.
-        or (told.together(("rights_group",), ("campaigning",)) and not told.close(("clearance_body",), ("money",))),
+        or (
+            (told.together(("rights_group",), ("campaigning",)) and not told.close(("clearance_body",), ("money",)))
+            and not (told.in_title("demining", "clearing", "clearance_body") and not told.in_title("rights_group"))
+        ),
     }
     if (
         told.in_title("clearing", "demining")
@@ -121,6 +127,13 @@ def topics_of(evidence: Evidence) -> tuple[Topic, ...]:
         and not told.any("making", "giving", "treaty_work")
     ):
         # "Army clears French lines": what it destroyed lay in the ground.
+        judged["production_transfer"] = False
+    if (
+        told.in_title("demining", "mine_harm", "harm", "care")
+        and not told.in_title("making", "giving", "stocks")
+        and not told.close(("making", "giving", "stocks"), _WEAPONS, 3)
+    ):
+        # A charity that sends a machine, a victim who sells scrap: it is no trade in the weapon.
         judged["production_transfer"] = False
     if judged["us_policy"] and told.in_title("giving") and not told.in_title("laying", "using"):
         # Where mines sent may be laid is a condition of the gift.
