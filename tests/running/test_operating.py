@@ -7,10 +7,13 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from aiohttp import web
 
 from bot.app import Bot, Plan, load_knowledge
+from bot.errors import DataError
 from bot.news.links import canonical
+from bot.pool import ParserPool
 from bot.settings import Settings
 from bot.store import open_store
 from tests.builders import judged, news, record
@@ -119,3 +122,20 @@ async def test_once_a_day_what_is_older_than_keep_days_is_forgotten_and_the_rest
     assert await store.record(news("old").url) is None
     assert await store.record(news("young").url) is not None
     await bot._close()
+
+
+class Illiterate(ParserPool):
+    """A parser whose lexicon is broken."""
+
+    async def prepare(self) -> None:
+        raise DataError("lexicon/en.yaml:3: no such sense; put the file back")
+
+
+async def test_a_broken_lexicon_ends_the_run_and_is_named(tmp_path: Path) -> None:
+    plan = Plan(settings=Settings(_env_file=None), feeds=(), channels=(), chats=())  # type: ignore[call-arg]  # pydantic's
+    store = await open_store(str(tmp_path / "bot.sqlite"), canonical=canonical)
+    bot = Bot(plan, load_knowledge(), store=store, chats={}, clock=FakeClock(NOON), tell=print, stop=asyncio.Event())
+    bot.parser = Illiterate()
+
+    with pytest.raises(DataError, match="put the file back"):
+        await bot.run()
