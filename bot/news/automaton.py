@@ -1,54 +1,64 @@
 """Finds any number of forms in one pass over a text. The only module that knows ahocorasick_rs."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from bot.news.anchors import Anchor, Asked, words_of
 from bot.news.forms import CASED, EXTENDS, OPEN_LEFT, OPEN_RIGHT, PREFIXED
 from bot.news.normalise import Folded
-from bot.news.patterns import pattern_of, pieces, words_of
+from bot.news.patterns import pattern_of
 
 #: A term that stands in a text more often says nothing more by it.
 MOST_FINDS = 6
 
-#: For each anchor its forms: flags, what may follow (one a line; nothing for the anchor alone) and owner (any number).
-Wanted = Mapping[str, Sequence[tuple[int, str, int]]]
 #: A form in a text: whose it is, and where it begins and ends in the folded text. No NamedTuple: a dozen are made for
 #: each text, and a plain one takes a quarter of the time.
 Found = tuple[int, int, int]
 
 #: The rest of a word: letters and figures.
 _TO_THE_END = re.compile(r"[^\W_]*").match
-#: What an anchor's place says.
-_BEFORE, _AFTER = 1, 2
 _FIRST = itemgetter(0)
+_LAST = itemgetter(2)
 
 _Look = Callable[[str, int], re.Match[str] | None]
-#: What is still to be looked at where an anchor was found: flags, what must follow, the owner, and the anchors of which
-#: the text has one wherever that can follow (empty where any text may have it).
-_Row = tuple[int, _Look | None, int, frozenset[int]]
+#: What is still to be looked at where an anchor was found: the anchor, where the text may have another mark in its
+#: place; flags, what must follow, the owner, and what must have been met further on (None: nothing).
+_Row = tuple[str, int, _Look | None, int, frozenset[int] | None]
+#: The forms that may be meant, and what all of them together need further on (None where one needs nothing).
+_Meant = tuple[tuple[_Row, ...], frozenset[int] | None, int, int]
 
 
 class Finder:
-    """Forms with their owners, compiled.
+    """Anchors with what is asked for where they are found, compiled.
 
     Args:
-        wanted: The forms.
+        anchors: What is looked for; several languages may look for the same.
         prefixes: What may be written onto the beginning of a word where a form is flagged so.
     """
 
-    def __init__(self, wanted: Wanted, prefixes: frozenset[str]) -> None:
-        self._wanted = list(wanted.values())
-        self._numbers = {anchor: number for number, anchor in enumerate(wanted)}
+    def __init__(self, anchors: Iterable[Anchor], prefixes: frozenset[str]) -> None:
         self._prefixes = prefixes
-        #: By anchor and whether letters stand around it: the forms that may be meant. Made when first met.
-        self._rows: dict[int, tuple[_Row, ...]] = {}
+        merged: dict[tuple[str, int, int], list[Asked]] = {}
+        for looked_for, before, behind, asked in anchors:
+            key = (looked_for, before, behind)
+            merged[key] = merged[key] + asked if key in merged else asked
+        self._asked = list(merged.items())
+        self._numbers = {looked_for: number for number, (looked_for, _, _) in enumerate(merged)}
+        #: Anchors without letters ("$"): the spaced text has nothing of them.
+        self._marks = [
+            (number, *key) for number, key in enumerate(merged) if not key[0][0].isalnum() and key[0][0] != " "
+        ]
+        #: By number: the forms that may be meant. Made when first met.
+        self._rows: list[_Meant | None] = [None] * len(merged)
         self._patterns: dict[tuple[str, bool], re.Pattern[str]] = {}
         # A DFA is no faster on texts this short, and takes 230 MB more with thirty languages.
         self._automaton = AhoCorasick(
-            list(wanted), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+            [looked_for for looked_for, _, _ in merged],
+            matchkind=MatchKind.Standard,
+            implementation=Implementation.ContiguousNFA,
         )
 
     def find(self, folded: Folded) -> list[Found]:
@@ -56,23 +66,26 @@ class Finder:
         text = folded.text
         rows = self._rows
         found: list[Found] = []
-        length = len(text)
-        matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        there = set(map(_FIRST, matches))
-        for index, start, end in matches:
-            key = index * 4
-            if start and text[start - 1].isalnum():
-                key += _BEFORE
-            if end < length and text[end].isalnum():
-                key += _AFTER
-            here = rows.get(key)
+        matches = self._automaton.find_matches_as_indexes(folded.words, overlapping=True)
+        if self._marks:
+            matches = self._with_marks(matches, text)
+        # Nearly all looks fail for want of a word, and most words hold what would have been met further on.
+        ahead: set[int] = set()
+        for index, first, last in reversed(matches):
+            ahead.add(index)
+            here = rows[index]
             if here is None:
-                here = rows[key] = self._meant(key)
-            for flags, look, owner, needed in here:
+                here = rows[index] = self._meant(index)
+            meant, wanted, before, behind = here
+            if wanted is not None and wanted.isdisjoint(ahead):
+                continue
+            start, end = first - before, last - behind
+            for anchor, flags, look, owner, needed in meant:
+                if anchor and not text.startswith(anchor, start):
+                    continue
                 stop = end
                 if look:
-                    # Nearly all looks fail for want of a word, and most words hold an anchor that would have been met.
-                    if needed and needed.isdisjoint(there):
+                    if needed is not None and needed.isdisjoint(ahead):
                         continue
                     after = look(text, end)
                     if after is None:
@@ -81,38 +94,48 @@ class Finder:
                 if flags:
                     if flags & PREFIXED and not self._is_prefixed(text, start):
                         continue
-                    if flags & EXTENDS and stop < length:
+                    if flags & EXTENDS and stop < len(text):
                         stop = _TO_THE_END(text, stop).end()  # type: ignore[union-attr] # it always matches
                     if flags & CASED and not _is_in_capitals(folded, start, stop):
                         continue
                 found.append((owner, start, stop))
+        found.reverse()
         # Only where so many are repeats can one owner have too many.
         return found if len(found) - len(set(map(_FIRST, found))) < MOST_FINDS else _fewer(found)
 
-    def _meant(self, key: int) -> tuple[_Row, ...]:
-        """Return what an anchor's forms still ask for where letters do, or do not, stand around it."""
-        index, around = divmod(key, 4)
-        meant: list[_Row] = []
-        for flags, rests, owner in self._wanted[index]:
-            if around & _BEFORE and not flags & (OPEN_LEFT | PREFIXED):
-                continue
-            if around & _AFTER and not rests and not flags & OPEN_RIGHT:
-                continue
-            asked = flags & (EXTENDS | CASED)
-            if around & _BEFORE and not flags & OPEN_LEFT:
-                asked |= PREFIXED
-            look = self._after(rests, closed=not flags & OPEN_RIGHT) if rests else None
-            meant.append((asked, look, owner, self._needed(rests) if rests else frozenset()))
-        return tuple(meant)
+    def _with_marks(self, matches: list[Found], text: str) -> list[Found]:
+        """Return what was found, with the marks that stand in the text, in order of their ends."""
+        met = [
+            (number, at + before, at + len(mark) + behind)
+            for number, mark, before, behind in self._marks
+            if mark in text
+            for at in _places(mark, text)
+            if (before or not _is_letter(text, at - 1)) and (behind == 1 or not _is_letter(text, at + len(mark)))
+        ]
+        return sorted(matches + met, key=_LAST) if met else matches
 
-    def _needed(self, rests: str) -> frozenset[int]:
-        """Return the longest anchor within the words of each rest; none where one rest has no anchor in it."""
+    def _meant(self, number: int) -> _Meant:
+        """Return what an anchor's forms still ask for."""
+        meant: list[_Row] = []
+        wanted: set[int] | None = set()
+        (_, before, behind), forms = self._asked[number]
+        for anchor, flags, rests, owner in reversed(forms):
+            asked = flags & (EXTENDS | CASED if flags & OPEN_LEFT else EXTENDS | CASED | PREFIXED)
+            closed = not flags & OPEN_RIGHT
+            look = self._after(rests, closed=closed) if rests else None
+            needed = self._needed(rests, closed=closed) if rests else None
+            wanted = None if wanted is None or needed is None else wanted | needed
+            meant.append((anchor, asked, look, owner, needed))
+        return tuple(meant), None if wanted is None else frozenset(wanted), before, behind
+
+    def _needed(self, rests: str, *, closed: bool) -> frozenset[int] | None:
+        """Return the longest words of each rest that are looked for; None where one rest has none."""
         needed: set[int] = set()
         for rest in rests.split("\n"):
-            within = [anchor for word in words_of(rest) for anchor in pieces(word) if anchor in self._numbers]
-            if not within:
-                return frozenset()
-            needed.add(self._numbers[max(within, key=len)])
+            met = [words for words in words_of(rest, closed=closed) if words in self._numbers]
+            if not met:
+                return None
+            needed.add(self._numbers[max(met, key=len)])
         return frozenset(needed)
 
     def _after(self, rests: str, *, closed: bool) -> _Look:
@@ -125,7 +148,18 @@ class Finder:
         first = start
         while first > 0 and text[first - 1].isalnum():
             first -= 1
-        return text[first:start] in self._prefixes
+        return first == start or text[first:start] in self._prefixes
+
+
+def _places(mark: str, text: str) -> Iterator[int]:
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)
+
+
+def _is_letter(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and text[at].isalnum()
 
 
 def _fewer(found: list[Found]) -> list[Found]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import DataError
-from bot.news.forms import FormError, read_form
+from bot.news.anchors import Anchor, Wanted, anchors_of
+from bot.news.forms import FormError, fold_form, read_form
 from bot.news.terms import Term, Tongue
 
 #: What an owner's number says: the term's number times three, plus which of its lists the form stands in.
@@ -18,10 +19,8 @@ LISTS = 3
 #: Beside the language files: what they compile to. May be deleted at any time.
 CACHE = ".compiled.json"
 #: Goes up when what is compiled, or how, changes.
-FORMAT = 10
+FORMAT = 11
 
-#: By anchor, the forms that begin so: flags, what follows (one a line; nothing for the anchor alone), owner.
-Table = dict[str, list[tuple[int, str, int]]]
 _Rests = dict[str, dict[tuple[int, int], list[str]]]
 
 
@@ -58,36 +57,37 @@ def compiled_terms(terms: Sequence[Term], tongues: Sequence[Tongue], *, version:
         "version": version,
         "terms": [asdict(term) for term in terms],
         "tongues": [{**asdict(tongue), "prefixes": sorted(tongue.prefixes)} for tongue in tongues],
-        "subjects": {code: _packed(_table(rests)) for code, rests in subjects.items()},
-        "others": {code: _packed(_table(rests)) for code, rests in others.items()},
+        "subjects": {code: _packed(rests, by_code[code]) for code, rests in subjects.items()},
+        "others": {code: _packed(rests, by_code[code]) for code, rests in others.items()},
     }
 
 
-def unpacked(packed: str) -> Table:
-    """Return a language's table as it was compiled.
+def unpacked(packed: str) -> list[Anchor]:
+    """Return what is looked for in a language, as it was compiled.
 
     A bot reads a few of the languages: all their tables would take 30 MB of memory, and packed ones a twentieth.
     """
-    table: Table = json.loads(zlib.decompress(b64decode(packed)))
-    return table
+    anchors: list[Anchor] = json.loads(zlib.decompress(b64decode(packed)))
+    return anchors
 
 
-def _packed(table: Table) -> str:
-    return b64encode(zlib.compress(json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode())).decode()
+def _packed(rests: _Rests, tongue: Tongue) -> str:
+    anchors = anchors_of(_rows(rests), map(fold_form, tongue.stopwords))
+    return b64encode(zlib.compress(json.dumps(anchors, ensure_ascii=False, separators=(",", ":")).encode())).decode()
 
 
-def _table(rests: _Rests) -> Table:
+def _rows(rests: _Rests) -> Wanted:
     """Return the forms with all that one owner wants after an anchor in one row: one look instead of dozens."""
-    table: Table = {}
+    wanted: dict[str, list[tuple[int, str, int]]] = {}
     for anchor, forms in rests.items():
-        rows = table[anchor] = []
+        rows = wanted[anchor] = []
         for (flags, owner), alike in forms.items():
             longer = sorted({rest for rest in alike if rest})
             if longer:
                 rows.append((flags, "\n".join(longer), owner))
             if "" in alike:
                 rows.append((flags, "", owner))
-    return table
+    return wanted
 
 
 def cached(path: Path, version: str) -> dict[str, Any] | None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from bot.errors import DataError
 from bot.news.automaton import Finder
-from bot.news.compiled import CACHE, Table, cached, compiled_terms, keep, unpacked
+from bot.news.compiled import CACHE, cached, compiled_terms, keep, unpacked
 from bot.news.forms import fold_form
 from bot.news.lexicon_file import read_file
 from bot.news.meanings import Sense
@@ -58,12 +59,9 @@ class Lexicon:
         finder = self._finders.get((kind, languages))
         if finder is None:
             tables = self._subjects if kind == "subjects" else self._others
-            merged: Table = {}
-            for code in sorted(languages):
-                for anchor, forms in unpacked(tables[code]).items():
-                    merged.setdefault(anchor, []).extend(forms)
+            anchors = chain.from_iterable(unpacked(tables[code]) for code in sorted(languages))
             prefixes = frozenset(prefix for code in languages for prefix in self.tongues[code].prefixes)
-            finder = self._finders[kind, languages] = Finder(merged, prefixes)
+            finder = self._finders[kind, languages] = Finder(anchors, prefixes)
         return finder
 
 

@@ -15,8 +15,6 @@ _CLOSING, _OPENING = r"[^\w\s.!?\0]*", r"[^\w\s\0]*"
 _LETTERS = r"[\w\u0900-\u0963\u0e31-\u0e4e\u102b-\u103e\u17b4-\u17d3]*"
 _MARKS = re.compile(r" \.\. |\*|.", re.DOTALL)
 
-_GAPS = re.compile(r" \.\. |\*")
-_SHORTEST = 3
 
 _Tree = dict[str, "_Tree"]
 
@@ -35,18 +33,6 @@ def pattern_of(rests: Iterable[str], *, closed: bool) -> str:
             node = node.setdefault(mark, {})
         node[""] = {}
     return _expression(tree) + (r"(?!\w)" if closed else "")
-
-
-def words_of(rest: str) -> list[str]:
-    """Return the letters that stand in whatever a form's rest finds, as they stand together."""
-    return [words for words in _GAPS.split(rest) if words]
-
-
-def pieces(words: str) -> Iterator[str]:
-    """Yield every run of letters within, of three or more."""
-    for start in range(len(words) - _SHORTEST + 1):
-        for end in range(start + _SHORTEST, len(words) + 1):
-            yield words[start:end]
 
 
 def _marks(rest: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.news.anchors import anchors_of
 from bot.news.automaton import Finder
 from bot.news.forms import FormError, read_form
 from bot.news.normalise import fold
@@ -14,7 +15,7 @@ def find(form: str, text: str, *, spaces: bool = True, prefixes: frozenset[str] 
     for anchor, flags, rest in read_form(form, spaces=spaces, prefixed=bool(prefixes)):
         wanted.setdefault(anchor, []).append((flags, rest, 0))
     folded = fold(text)
-    return [folded.text[start:end] for _, start, end in Finder(wanted, prefixes).find(folded)]
+    return [folded.text[start:end] for _, start, end in Finder(anchors_of(wanted), prefixes).find(folded)]
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,10 @@ def find(form: str, text: str, *, spaces: bool = True, prefixes: frozenset[str] 
         ("laid .. mines", "laid off. The mines", []),
         ("anti-personnel", "antipersonnel anti-personnel anti personnel", ["antipersonnel", *["anti personnel"] * 2]),
         ("(land-|)mine", "mine, landmine, land-mine, mine", ["mine", "landmine", "land mine", "mine", "mine"]),
+        ("mine", "(mine) mine_field «mine», xmine/mine’s", ["mine"] * 4),
+        ("mine ban", "mine ban, mine/ban and mine-ban", ["mine ban", "mine ban"]),
+        ("ban* .. mine", "ban, mine! banned a “mine”! ban it. mine", ["ban, mine", "banned a “mine"]),
+        ("$", "$ and US$3", ["$"]),
         ("APL", "APL and apl", ["apl"]),
         ("US", "US, U.S. and us", ["us"]),
         ("U.S.", "the U.S. army", ["u.s."]),
@@ -96,7 +101,7 @@ def test_forms_looked_for_together_find_what_each_finds_alone(words: list[str]) 
         for anchor, flags, rest in read_form(form):
             wanted.setdefault(anchor, []).append((flags, rest, owner))
     folded = fold(text)
-    found = Finder(wanted, frozenset()).find(folded)
+    found = Finder(anchors_of(wanted), frozenset()).find(folded)
 
     for owner, form in enumerate(TOGETHER):
         together = sorted(folded.text[start:end] for one, start, end in found if one == owner)
