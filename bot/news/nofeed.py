@@ -1,6 +1,7 @@
 """What an answer is that is no feed, in a sentence for the operator."""
 
 import re
+from itertools import islice
 
 from bot.errors import ParseError
 from bot.model import Fault
@@ -33,6 +34,9 @@ _CHALLENGE = re.compile(
 _CONSENT = re.compile(
     r"consent\.(?:google|yahoo|youtube)|cookie consent|before you continue|privacy choices", re.IGNORECASE
 )
+# A page with so many links is one of a site, which loads a captcha for a form or asks for consent in a corner.
+_LINKS = 25
+_LINK = re.compile(r"<a\s", re.IGNORECASE)
 _CONSENT_SITE = re.compile(r"\Ahttps?://(?:consent|guce)\.", re.IGNORECASE)
 _DENIED = re.compile(
     r"access denied|access to this (?:page|resource)|403 forbidden|request blocked|not authori[sz]ed", re.IGNORECASE
@@ -64,11 +68,11 @@ def page_error(body: bytes, url: str) -> ParseError:
     fault: Fault = "not_a_feed"
     # Ordinary pages also load scripts named after captchas and ask for consent in a corner, but they name their feed.
     if not _CONSENT_SITE.match(url) and (feed := _named_feed(page, url)) is not None:
-        said = f"a web page{named}, not a feed; the page names its feed: {feed}"
-    elif _PROOF.search(page[:20_000]):
+        said = f"a web page{named}, not a feed; the page names its feed: {links.shown(feed)}"
+    elif _PROOF.search(page[:20_000]) and (asks_for_proof(body) or not _is_site(page)):
         fault = "captcha"
         said = f"a page{named} that asks for proof of being human; the publisher keeps bots out: ask for access"
-    elif _CONSENT_SITE.match(url) or _CONSENT.search(page[:20_000]):
+    elif _CONSENT_SITE.match(url) or (_CONSENT.search(page[:20_000]) and not _is_site(page)):
         fault = "consent"
         said = f"a page{named} that asks for consent to cookies, not the feed; use another address of the publisher"
     elif _DENIED.search(f"{title} {page[:5_000]}"):
@@ -91,6 +95,10 @@ def other_error(body: bytes, address: str) -> ParseError:
         return ParseError("not_a_feed", f"{address}: XML with <{name}> at its root, not a feed; check the address")
     said = line(body[:400].decode("utf-8", "replace"))[:120]
     return ParseError("not_a_feed", f"{address}: not a feed but {said!r}; check the address, or poll it less often")
+
+
+def _is_site(page: str) -> bool:
+    return sum(1 for _ in islice(_LINK.finditer(page), _LINKS)) == _LINKS
 
 
 def _named_feed(page: str, url: str) -> str | None:

@@ -39,6 +39,9 @@ def fault(body: bytes, content_type: str = "application/rss+xml") -> ParseError:
          "the page names its feed: https://news.example/feed/"),
         (b"<html><link rel='alternate' type='application/atom+xml' href='/a'><script src='recaptcha.js'>"
          b"We use a cookie consent tool.", "not_a_feed", "the page names its feed: https://news.example/a"),
+        (b"<html><title>Home</title><script src=recaptcha.js></script><p>Cookie consent" + 30 * b"<a href=/x>x</a>",
+         "not_a_feed", "a web page titled 'Home', not a feed; look for one with: treatywatch feeds add"),
+        (b"<html><title>Just a moment...</title>" + 30 * b"<a href=/x>x</a>", "captcha", "proof of being human"),
         (b"<html><title>Pardon Our Interruption</title>", "captcha", "proof of being human"),
         (b"Please limit requests to one every 5 s", "not_a_feed", "not a feed but 'Please limit requests to one every"),
         (rss(b"<ERROR>Your query was too short.</ERROR>"), "not_a_feed", "'Your query was too short.'"),
