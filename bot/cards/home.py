@@ -67,7 +67,7 @@ def feed_facts(feeds: Sequence[Feed], states: Mapping[str, FeedState], say: Word
     known = [states[feed.url] for feed in feeds if feed.url in states]
     polled = max((state.last_polled for state in known if state.last_polled), default=None)
     return (
-        Fact(label=say("Feeds"), value=_feeds(len(feeds), ill(feeds, states), say)),
+        Fact(label=say("Feeds"), value=_feeds(len(feeds), ill(feeds, states), _unread(feeds, states), say)),
         Fact(label=say("Last look at a feed"), value=moment(polled, say) if polled else say("none yet")),
     )
 
@@ -77,7 +77,19 @@ def ill(feeds: Sequence[Feed], states: Mapping[str, FeedState]) -> list[str]:
     return [feed.label for feed in feeds if feed.url in states and states[feed.url].fault]
 
 
-def _feeds(number: int, failing: Sequence[str], say: Words) -> str:
+def _unread(feeds: Sequence[Feed], states: Mapping[str, FeedState]) -> int:
+    """Return how many feeds nobody can tell about, since they were not looked at yet."""
+    return sum(feed.url not in states or states[feed.url].last_polled is None for feed in feeds)
+
+
+def _feeds(number: int, failing: Sequence[str], unread: int, say: Words) -> str:
+    if not unread:
+        return _looked_at(number, failing, say)
+    known = _looked_at(number, failing, say) if failing else say.number(number)
+    return f"{known}; {say('not read yet: {number}', number=unread)}"
+
+
+def _looked_at(number: int, failing: Sequence[str], say: Words) -> str:
     if not failing:
         return say("{number}, all well", number=number)
     names = list(failing[:NAMED])

@@ -58,7 +58,8 @@ class ProofAnswers:
         )
         await self.follow.book.places.notify(to, key, say("This is a test"), text, now)
         stop = (await self.follow.book.places.audit(to)).stop
-        facts = list(reach.facts(say))
+        # What can't be told the test itself shows in a moment.
+        facts = list(reach.facts(say)) if reach.missing else []
         if stop:
             waits = say("The test waits with the alerts until that is mended.")
             facts.append(Fact(label=say("Stopped"), value=f"{stop.reason} {waits}"))

@@ -165,6 +165,21 @@ async def test_a_channel_is_saved_and_nothing_is_called_missing_where_nobody_can
     assert len(await store.followings(NOON)) == 1
 
 
+async def test_where_alerts_have_arrived_nobody_wonders_whether_the_bot_may_post(
+    facts: Facts, store: SqlStore, clock: FakeClock
+) -> None:
+    async def unknown(to: str) -> tuple[str, ...]:
+        raise TryLater("the app can't look")
+
+    commands = Commands(facts, store, clock, places=store, check=unknown)
+    await ask(commands, "/alerts test")
+    (test,) = await store.due(["discord"], NOON, 5)
+    await store.settled(test.id, "sent", NOON, reason="", message="1.0")
+
+    reply = await ask(commands, "/alerts follow poland")
+    assert all(fact.label != "Posting here" for fact in reply.card.facts)
+
+
 async def test_an_unfollowed_channel_keeps_its_settings_for_the_day_it_comes_back(
     commands: Commands, store: SqlStore
 ) -> None:

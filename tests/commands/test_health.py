@@ -62,6 +62,17 @@ async def test_what_is_wrong_is_counted_and_no_other_channel_is_named(store: Sql
     assert SLACK.partition(":")[2] not in str(facts)
 
 
+async def test_a_feed_that_was_not_read_yet_is_not_called_well(tmp_path: Path) -> None:
+    store = await open_store(str(tmp_path / "new.sqlite"), canonical=canonical)
+    _, facts = await shown(store)
+    await store.save_state(FeedState(url=FEEDS[1].url, last_polled=NOON, fault="gone", failures=3))
+    _, later = await shown(store)
+    await store.close()
+
+    assert facts["Feeds"] == "3; not read yet: 3"
+    assert later["Feeds"] == "3, of which 1 can't be read now: B; not read yet: 2"
+
+
 async def test_it_is_told_in_the_language_that_is_asked_for(store: SqlStore) -> None:
     _, facts = await shown(store, "/alerts health lang:de")
 
