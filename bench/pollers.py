@@ -152,6 +152,7 @@ async def bot(urls: list[str], folder: Path, *, slack: str = "") -> None:
     )
     polled.watching(running.fetcher)
     keep_for_good()
+    await running.parser.prepare()  # how long a start takes is measured for itself
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     await lines.readline()

@@ -105,7 +105,7 @@ class HttpFetcher:
                 left_s -= loop.time() - began
             if isinstance(answer, Unchanged | Fetched):
                 moved = str(at.with_user(None)) if for_good and len(seen) > 1 else None
-                return replace(answer, moved_to=moved)
+                return replace(answer, moved_to=moved) if moved else answer
             status, location = answer
             for_good = for_good and status in _MOVED_FOR_GOOD
             address = f"{asked} (redirected to {shown(location)})"

@@ -26,7 +26,7 @@ def followed(state: FeedState, asked: str, moved_to: str | None) -> FeedState:
     if asked != state.url and moved_to is None:
         return state
     if moved_to is None or moved_to == state.url:
-        return replace(state, moved_to=None, moved_polls=0)
+        return replace(state, moved_to=None, moved_polls=0) if state.moved_to or state.moved_polls else state
     if moved_to == state.moved_to:
         return replace(state, moved_polls=min(state.moved_polls + 1, MOVE_BELIEVED))
     return replace(state, moved_to=moved_to, moved_polls=1)

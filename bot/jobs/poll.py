@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import Any
 
 from bot.errors import FaultError, ParseError
 from bot.following.hold import hold
@@ -464,23 +465,26 @@ def _good(
     given = answer.validators
     # A 304 need not repeat its validators; without them the next poll would fetch everything again.
     kept = state.validators if isinstance(answer, Unchanged) and given == Validators() else given
-    after = replace(
-        move.followed(state, read.asked, answer.moved_to),
-        validators=kept,
-        body_hash=read.digest,
-        first_polled=state.first_polled or now,
-        last_polled=now,
-        last_ok=now,
-        failures=0,
-        fault=None,
-        fault_message="",
-        fault_since=None,
-        ended=False,
-    )
+    after = move.followed(state, read.asked, answer.moved_to)
+    # Gathered, since each copy of a state takes as long as its part in a write.
+    changed: dict[str, Any] = {
+        "validators": kept,
+        "body_hash": read.digest,
+        "first_polled": state.first_polled or now,
+        "last_polled": now,
+        "last_ok": now,
+        "failures": 0,
+        "fault": None,
+        "fault_message": "",
+        "fault_since": None,
+        "ended": False,
+    }
+    asked_s = after.asked_s
     if parsed is not None:
-        after = replace(after, asked_s=parsed.wait_s, blocks=parsed.blocks)
+        asked_s = parsed.wait_s
+        changed |= {"asked_s": asked_s, "blocks": parsed.blocks}
         if isinstance(answer, Fetched):
-            after = replace(after, hub=answer.hub or parsed.hub, topic=answer.topic or parsed.topic)
+            changed |= {"hub": answer.hub or parsed.hub, "topic": answer.topic or parsed.topic}
     if new:
         after = _with_rhythm(after, state, new, now)
     if gap:
@@ -489,11 +493,11 @@ def _good(
         after = replace(after, missed=now, gap_s=min(after.gap_s or since_s, max(since_s, rhythm.SHORTEST_S)))
     quiet_s = (now - after.last_new).total_seconds() if after.last_new else 0.0
     every_s = pace.interval_s(feed, world.interval_s, after.gap_s, quiet_s, pushed=world.pushed(feed.url))
-    asked_s = max(answer.wait_s or 0.0, after.asked_s or 0.0)
     return replace(
         after,
+        **changed,
         interval_s=every_s,
-        next_poll=pace.after_success(feed.url, now, every_s, asked_s),
+        next_poll=pace.after_success(feed.url, now, every_s, max(answer.wait_s or 0.0, asked_s or 0.0)),
         silent=rhythm.is_silent(after, now),
     )
 
