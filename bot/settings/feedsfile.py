@@ -15,6 +15,7 @@ from bot.following.keys import BY_NAME, Setting
 from bot.following.problem import Problem
 from bot.following.topics import topic_of
 from bot.model import FOCUSES, KINDS, TOPICS, URGENCIES, Channel, Feed, Mute
+from bot.news.links import shown
 from bot.words import LANGUAGES, language_of
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -130,7 +131,7 @@ class _Reading:
         for value, node in found:
             if value in first:
                 line = first[value].start_mark.line + 1
-                self.problem(node, f"{what} {value} stands in line {line} already. Keep one of the two.")
+                self.problem(node, f"{what} {shown(value)} stands in line {line} already. Keep one of the two.")
             first.setdefault(value, node)
 
     def mapping(self, node: yaml.Node, what: str, allowed: tuple[str, ...]) -> dict[str, yaml.Node]:
@@ -172,7 +173,7 @@ class _Reading:
                 self.problem(node, "this feed has no url.")
             return None
         if not _is_address(url):
-            self.problem(entry["url"], f"url '{url:.80}' is not an http or https address.")
+            self.problem(entry["url"], f"url '{shown(url):.80}' is not an http or https address.")
         language = self.text(entry.get("language"), "language") or "en"
         if not LANGUAGE.fullmatch(language):
             self.problem(entry["language"], f"language '{language:.20}' is not a code such as en, pt-BR or mul.")

@@ -246,3 +246,14 @@ def test_a_setting_of_chat_that_is_wrong_in_the_file_is_told_with_its_line_and_a
 
 def test_every_setting_of_chat_is_a_key_of_the_file() -> None:
     assert {setting.name for setting in SETTINGS} <= set(CHANNEL_KEYS)
+
+
+def test_a_password_in_an_address_is_in_no_message(tmp_path: Path) -> None:
+    twice = "  - url: https://reader:hunter2@news.example/rss?key=hunter2\n"
+
+    told = problems(tmp_path, f"feeds:\n  - url: htps://reader:hunter2@news.example/\n{twice}{twice}")
+
+    assert told == [
+        "feeds.yaml:2: url 'htps://news.example/' is not an http or https address.",
+        "feeds.yaml:4: url https://news.example/rss?key=… stands in line 3 already. Keep one of the two.",
+    ]
