@@ -30,6 +30,8 @@ class Classifier:
         self._all = frozenset(lexicon.tongues)
         known = {code for tongue in lexicon.tongues.values() for code in (tongue.code, *tongue.also_for)}
         self._by_language = {code: languages_for(code, lexicon) for code in known}
+        #: What is said of most items: nothing of mines in them. Made once for each language and focus.
+        self._nothing = {(code, focus): self._nothing_in(code, focus) for code in known for focus in THRESHOLDS}
 
     def classify(self, item: NewsItem, focus: Focus = "broad") -> Verdict:
         """Judge one item. Pure: the same item and focus give the same verdict; no text makes it raise.
@@ -41,13 +43,7 @@ class Classifier:
         reading = read(item)
         language, languages, found = self._look(reading, subtag(item.language))
         if not found:
-            return Verdict(
-                relevant=False,
-                score=0.0,
-                threshold=THRESHOLDS[focus],
-                language=language,
-                lexicon=self.lexicon.version,
-            )
+            return self._nothing.get((language, focus)) or self._nothing_in(language, focus)
         evidence = gather(reading, self.lexicon, found, languages)
         spoken = None if language == UNKNOWN else language
 
@@ -68,6 +64,11 @@ class Classifier:
             matches=_matches(reading, weighed.shares),
             ruled_out=tuple([_ruled_out(reading, ruling) for ruling in evidence.ruled_out + weighed.ruled_out]),
             lexicon=self.lexicon.version,
+        )
+
+    def _nothing_in(self, language: str, focus: Focus) -> Verdict:
+        return Verdict(
+            relevant=False, score=0.0, threshold=THRESHOLDS[focus], language=language, lexicon=self.lexicon.version
         )
 
     def place(self, item: NewsItem, language: str | None) -> tuple[str, ...]:
@@ -121,8 +122,9 @@ def languages_for(language: str, lexicon: Lexicon) -> frozenset[str]:
 
 def _matches(reading: Reading, shares: Sequence[tuple[Hit, float]]) -> tuple[Match, ...]:
     matches: list[Match] = []
+    quote = reading.quote
     for hit, share in shares:
-        text, position = reading.quote(hit.start, hit.end, hit.part)
+        text, position = quote(hit.start, hit.end, hit.part)
         term = hit.term
         matches.append(
             Match(

@@ -57,9 +57,9 @@ class Ruling(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Evidence:
-    """Everything found, in order of place."""
+    """Everything found, in order of place. Not changed once made."""
 
     hits: tuple[Hit, ...]
     by_meaning: Mapping[Meaning, Sequence[Hit]]
@@ -84,33 +84,30 @@ def gather(reading: Reading, lexicon: Lexicon, found: Sequence[Found], languages
     Args:
         reading: The text.
         lexicon: The terms.
-        found: Every subject term of any language in it.
+        found: Every subject term of these languages in it.
         languages: Codes of the languages whose terms count.
     """
     forms: list[_Place] = []
     unless: dict[int, list[Found]] = {}
     near: dict[int, list[_Place]] = {}
-    terms, ranks = lexicon.terms, lexicon.ranks
+    ranks = lexicon.ranks
     for finds in (found, *[finder.find(reading.whole) for finder in lexicon.others(languages)]):
         for one in finds:
             owner, start, end = one
             number, part = owner // LISTS, owner % LISTS
-            if part == UNLESS:
-                unless.setdefault(number, []).append(one)
-            elif terms[number].language in languages:
+            if part == FORMS:
                 # In this order tuples sort as hits must be read: by start, the longest first, other senses first.
-                place = (start, -end, ranks[number], number)
-                if part == FORMS:
-                    forms.append(place)
-                else:
-                    near.setdefault(number, []).append(place)
+                forms.append((start, -end, ranks[number], number))
+            elif part == UNLESS:
+                unless.setdefault(number, []).append(one)
+            else:
+                near.setdefault(number, []).append((start, -end, ranks[number], number))
     forms.sort()
     hits = _placed(reading, lexicon, forms)
-    met = (
-        {number: _placed(reading, lexicon, sorted(near[number])) for *_, number in forms if number in near}
-        if near
-        else {}
-    )
+    met = {}
+    if near:
+        there = {number for _, _, _, number in forms}
+        met = {number: _placed(reading, lexicon, sorted(places)) for number, places in near.items() if number in there}
     return _weed(reading, hits, unless, met)
 
 

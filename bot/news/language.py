@@ -1,7 +1,7 @@
 """Tells the language of a text: by its letters where they say it, else by its small words. Offline and small."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.news.forms import fold_form
 from bot.news.terms import Tongue
@@ -78,8 +78,9 @@ class Teller:
                 sharers.setdefault(word, []).append(tongue.code)
         # A word that many languages share speaks less for each.
         self._worth = {word: tuple((code, 1 / len(codes) ** 0.5) for code in codes) for word, codes in sharers.items()}
-        #: By declared language: what each word speaks for it at the least, weighed against any other.
-        self._surely: dict[str, dict[str, float]] = {code: {} for shares in self._worth.values() for code, _ in shares}
+        self._codes = frozenset(code for shares in self._worth.values() for code, _ in shares)
+        #: By declared language: the words that can speak against it, and how much at the most. Made when first met.
+        self._against: dict[str, Mapping[str, float]] = {}
 
     def tell(self, text: str, declared: str = UNKNOWN) -> str:
         """Return the language of a text as a primary subtag; "und" where nothing speaks clearly for one.
@@ -93,9 +94,16 @@ class Teller:
         among = _by_alphabet(text)
         if among is not None and len(among) == 1:
             return among[0]
-        words = self._worth.keys() & text.split()
-        if among is None and declared in self._surely and self._speaks_surely(words, declared):
-            return declared
+        written = text.split()
+        if among is None and declared in self._codes:
+            against = self._against.get(declared)
+            if against is None:
+                against = self._against[declared] = self._words_against(declared)
+            # A quick look: it stands even if nothing spoke for it, and all that speaks for others spoke for one.
+            if sum([against[word] for word in against.keys() & written]) < FEWEST - _ROUNDING:
+                return declared
+        # In one order: what floats add up to hangs on it, and each start of Python has another for a set's.
+        words = sorted(self._worth.keys() & written)
         points = self._points(words, text, among)
         best = max(points, key=points.__getitem__, default=UNKNOWN)
         most = points.get(best, 0)
@@ -106,18 +114,17 @@ class Teller:
             return best
         return "ar" if among is not None and "ar" in among else UNKNOWN
 
-    def _speaks_surely(self, words: set[str], declared: str) -> bool:
-        """Whether a declared language stands even if all that speaks for others spoke for one: a quick look."""
-        surely = self._surely[declared]
-        if not surely:
-            surely = self._surely[declared] = {
-                word: AGAINST_DECLARED * dict(shares).get(declared, 0)
-                - max((worth for code, worth in shares if code != declared), default=0)
-                for word, shares in self._worth.items()
-            }
-        return sum(map(surely.__getitem__, words)) + FEWEST > _ROUNDING
+    def _words_against(self, declared: str) -> Mapping[str, float]:
+        """Return what speaks more for one other language than ``AGAINST_DECLARED`` times for a declared one."""
+        found: dict[str, float] = {}
+        for word, shares in self._worth.items():
+            most = max((worth for code, worth in shares if code != declared), default=0.0)
+            against = most - AGAINST_DECLARED * dict(shares).get(declared, 0.0)
+            if against > 0:
+                found[word] = against
+        return found
 
-    def _points(self, words: set[str], text: str, among: tuple[str, ...] | None) -> dict[str, float]:
+    def _points(self, words: Sequence[str], text: str, among: tuple[str, ...] | None) -> dict[str, float]:
         points: dict[str, float] = {}
         for word in words:
             for code, worth in self._worth[word]:

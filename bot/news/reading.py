@@ -22,9 +22,9 @@ class Part(NamedTuple):
     begins: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Reading:
-    """An item's parts, title first, folded together."""
+    """An item's parts, title first, folded together. Not frozen, as ``Folded`` is not."""
 
     whole: Folded
     parts: tuple[Part, ...]

@@ -84,9 +84,9 @@ _DOUBTFUL: frozenset[Meaning] = frozenset(meaning for meaning, sense in SENSES.i
 _FINDS: frozenset[Meaning] = frozenset({"remnants", "device", "clearance_body"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Weighed:
-    """The score with each hit's share in it."""
+    """The score with each hit's share in it. Not changed once made."""
 
     score: float
     shares: tuple[tuple[Hit, float], ...]
