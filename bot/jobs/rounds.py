@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 #: Feeds polled at the same time.
 POLLS_AT_ONCE = 20
+#: A poll that takes longer than this gives its place to another, so that servers that send a byte a second hold up no
+#: other feed; so many do at most, since each may hold a body in memory.
+SLOW_S, SLOW_AT_ONCE = 10.0, 40
 #: After so many feeds in a row that could not be reached, it was the bot's own network.
 OFFLINE_AFTER = 3
 #: A single round waits this long for a host that rests.
@@ -66,6 +69,7 @@ class Rounds:
         listener: Hears how it goes.
         queued: Called after a poll that queued alerts.
         crew: The processes that share the feeds; None where this one polls them all.
+        slow_s: Seconds after which a poll gives its place to another.
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class Rounds:
         listener: Listener,
         queued: Callable[[], Awaitable[object]] = _nothing,
         crew: Crew | None = None,
+        slow_s: float = SLOW_S,
     ) -> None:
         self._feeds = {feed.url: feed for feed in feeds}
         self._world = world
@@ -87,6 +92,10 @@ class Rounds:
         self._done: set[str] = set()
         self._states: dict[str, FeedState] = {}
         self._polling: dict[str, asyncio.Task[None]] = {}
+        self._slow_s = slow_s
+        #: Of these, those that are not slow yet, and those that are.
+        self._patience: dict[str, asyncio.TimerHandle] = {}
+        self._slow: set[str] = set()
         self._turns = Turns(_pauses(feeds))
         #: Feeds that could not be reached since one could be.
         self._unreached: set[str] = set()
@@ -116,9 +125,11 @@ class Rounds:
         if self._stopping:
             return
         now = self._world.clock.now()
-        while urls := self._turns.take(now, POLLS_AT_ONCE - len(self._polling)):
+        loop = asyncio.get_running_loop()
+        while urls := self._turns.take(now, self._room):
             for url in urls:
                 if self._falls_here(url):
+                    self._patience[url] = loop.call_later(self._slow_s, self._give_way, url)
                     self._polling[url] = asyncio.create_task(self._poll(self._feeds[url]), name=f"poll {url}")
                 else:
                     self._turns.done(url, now)
@@ -127,9 +138,18 @@ class Rounds:
             self._timer.cancel()
             self._timer = None
         # Where there is no room, the end of a poll makes some.
-        if (next_at := self._turns.next_at) is not None and len(self._polling) < POLLS_AT_ONCE and not self._once:
+        if (next_at := self._turns.next_at) is not None and self._room > 0 and not self._once:
             wait_s = min(max((next_at - now).total_seconds(), 0.0), LOOK_S)
-            self._timer = asyncio.get_running_loop().call_later(wait_s, self.start_due)
+            self._timer = loop.call_later(wait_s, self.start_due)
+
+    @property
+    def _room(self) -> int:
+        """How many more feeds may be polled now."""
+        return POLLS_AT_ONCE + min(len(self._slow), SLOW_AT_ONCE) - len(self._polling)
+
+    def _give_way(self, url: str) -> None:
+        self._slow.add(url)
+        self.start_due()
 
     def hurry(self, url: str) -> None:
         """Have a feed polled as soon as its host is free, by its address in feeds.yaml; an unknown one is no error."""
@@ -160,6 +180,8 @@ class Rounds:
         self._stopping = True
         if self._timer is not None:
             self._timer.cancel()
+        for patience in self._patience.values():
+            patience.cancel()
         for task in tuple(self._polling.values()):
             task.cancel()
         await asyncio.gather(*self._polling.values(), return_exceptions=True)
@@ -255,6 +277,9 @@ class Rounds:
                 await self._queued()
         finally:
             self._polling.pop(feed.url, None)
+            self._slow.discard(feed.url)
+            if (patience := self._patience.pop(feed.url, None)) is not None:
+                patience.cancel()
             now = self._world.clock.now()
             again = self._turns.done(feed.url, now, rest_until=rest_until)
             if not self._once:

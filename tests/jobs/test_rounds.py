@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.errors import FetchError, StoreError
 from bot.jobs.poll import Polled
-from bot.jobs.rounds import OFFLINE_AFTER, POLLS_AT_ONCE, Rounds
+from bot.jobs.rounds import OFFLINE_AFTER, POLLS_AT_ONCE, SLOW_AT_ONCE, Rounds
 from bot.model import Feed, FeedState, Fetched, Unchanged, Validators
 from tests.builders import news, rss
 from tests.fakes import NOON, FakeClock, FakeWeb
@@ -66,7 +66,7 @@ class Heard:
 class Round:
     """Rounds over feeds on a network that a test holds in its hands."""
 
-    def __init__(self, newsroom: Newsroom, *feeds: Feed) -> None:
+    def __init__(self, newsroom: Newsroom, *feeds: Feed, slow_s: float = 60.0) -> None:
         self.web = SlowWeb()
         for feed in feeds:
             self.web.pages[feed.url] = rss(news(feed.url, title="Bridge"))
@@ -74,7 +74,7 @@ class Round:
         self.clock: FakeClock = newsroom.clock
         self.store = newsroom.store
         self.world = replace(newsroom.world, fetcher=self.web)
-        self.rounds = Rounds(feeds, self.world, self.heard)
+        self.rounds = Rounds(feeds, self.world, self.heard, slow_s=slow_s)
 
     @property
     def asked(self) -> list[str]:
@@ -123,6 +123,26 @@ async def test_a_host_is_asked_for_one_feed_at_a_time_and_no_more_are_polled_tha
 
     assert round_.web.most["one.example"] == 1
     assert round_.web.most["all"] == POLLS_AT_ONCE
+    await round_.rounds.close()
+
+
+async def test_servers_that_answer_slowly_hold_up_no_other_feed_until_there_are_very_many(newsroom: Newsroom) -> None:
+    most = POLLS_AT_ONCE + SLOW_AT_ONCE
+    round_ = Round(newsroom, *feeds(most + 5), slow_s=0.0)
+    await round_.rounds.begin()
+    round_.web.open.clear()
+
+    round_.rounds.start_due()
+    async with asyncio.timeout(5):
+        while round_.web.most["all"] < most:
+            await asyncio.sleep(0.001)
+    await asyncio.sleep(0.01)
+    at_once = round_.web.most["all"]
+    round_.web.open.set()
+    await round_.settle(most + 5)
+
+    assert at_once == most
+    assert len(round_.heard.polls) == most + 5
     await round_.rounds.close()
 
 
