@@ -10,8 +10,8 @@ from bot.news.entry import HEAD_CHARS, Entry, Head, address_or_none, language_ta
 _Object = Mapping[str, object]
 
 
-def read(body: bytes, *, address: str, most: int) -> tuple[Head, tuple[Entry, ...]]:
-    """Return a JSON Feed's head and at most ``most`` entries; ``address`` is for messages.
+def read(body: bytes, *, address: str, most: int) -> tuple[Head, tuple[Entry, ...], tuple[str, ...]]:
+    """Return a JSON Feed's head, at most ``most`` entries, and what was cut off; ``address`` is for messages.
 
     Raises:
         ParseError: "malformed" if it is no JSON, "not_a_feed" if it is JSON of another kind.
@@ -31,8 +31,10 @@ def read(body: bytes, *, address: str, most: int) -> tuple[Head, tuple[Entry, ..
         hub=next(filter(None, map(_hub, _list(doc, "hubs"))), None),
         topic=address_or_none(_text(doc, "feed_url")),
     )
-    entries = tuple(_entry(item) for item in _list(doc, "items")[:most] if isinstance(item, dict))
-    return head, entries
+    items = _list(doc, "items")
+    entries = tuple(_entry(item) for item in items[:most] if isinstance(item, dict))
+    notes = (f"of {len(items)} entries only the first {most} are read",) if len(items) > most else ()
+    return head, entries, notes
 
 
 def _entry(item: _Object) -> Entry:

@@ -47,8 +47,8 @@ def parse(
     body = body.lstrip()
     where = Where(feed=feed, source=source, url=url, encoding=encoding, seal=seal)
     if body.startswith((b"{", b"[")):
-        head, entries = jsonfeed.read(body, address=address, most=ENTRIES)
-        return _parsed(head, sift(head, entries, feed=feed, source=source, url=url))
+        head, entries, notes = jsonfeed.read(body, address=address, most=ENTRIES)
+        return _parsed(head, sift(head, entries, feed=feed, source=source, url=url), notes=notes)
     if nofeed.is_page(body):
         raise nofeed.page_error(body, url)
     if not body.startswith(b"<"):

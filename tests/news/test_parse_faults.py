@@ -130,6 +130,16 @@ def test_of_very_many_entries_the_first_are_read() -> None:
     assert found.dropped == ("of 5000 entries only the first 2000 are read",)
 
 
+def test_of_very_many_entries_of_a_json_feed_the_first_are_read_and_that_is_told() -> None:
+    entries = ",".join(f'{{"id": "{n}", "url": "https://news.example/{n}", "title": "T"}}' for n in range(2_001))
+    body = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{entries}]}}'.encode()
+
+    found = parse(body, feed=URL, source="", url=URL, content_type="")
+
+    assert len(found.items) == 2_000
+    assert found.dropped == ("of 2001 entries only the first 2000 are read",)
+
+
 def test_a_text_of_megabytes_is_cut() -> None:
     body = rss(ITEM.replace(b"T<", 900_000 * b"word " + b"<") + ITEM.replace(b"1<", b"2<"))
 
