@@ -169,7 +169,7 @@ async def test_home_tells_of_feeds_and_of_the_channels_of_this_server(commands: 
     elsewhere = await commands.home(Asker(chat="slack", user="U2", server="T2"))
     facts = {fact.label: fact.value for fact in home.facts}
 
-    assert facts["Feeds"] == "2, all well"
+    assert facts["Feeds"] == "2; not read yet: 1"
     assert "2 March 2026" in facts["Last look at a feed"]
     assert facts["Channels that follow here"] == "‹#C1›: withdrawal · Poland · each alert at once"
     assert "C1" not in elsewhere.text
