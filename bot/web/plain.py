@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 FROM_RIGHT = frozenset("ar arc ckb dv fa he ks ku ps sd ug ur yi".split())
 
 # What no page and no XML may hold; and the marks that turn the direction of reading, by which "gnp.exe" looks like a
-# picture's name. Pages give each text a direction of its own instead (``dir``).
+# picture's name. Pages give each text a direction of its own instead (``dir``). Only before a number the Arabic mark
+# stays: dates begin with it (bot.words), and it can't turn the number itself.
 _UNSHOWN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "|\u200f(?![0-9])"
 )
 
 

@@ -16,6 +16,7 @@ DATA = Path(__file__).parent.parent / "data"
 #: Catalogues: FOLDER/LANGUAGE/treaty.po is the source, treaty.mo is made of it.
 FOLDER = DATA / "locale"
 DOMAIN = "treaty"
+RIGHT_TO_LEFT_MARK = "\u200f"
 #: Ukrainian letters that code points put after all others, with the letter that each one follows.
 _AFTER = str.maketrans({"ґ": "г\uffff", "є": "е\uffff", "і": "и\ufffd", "ї": "и\ufffe", "й": "и\uffff", "ё": "е\uffff"})
 
@@ -95,9 +96,14 @@ class Words:
         return self.cldr["regions"].get(name) or self.name(name)
 
     def day(self, value: date) -> str:
-        """Return a date as people read it: 27 December 2025, 1er mars 1999."""
+        """Return a date as people read it: 27 December 2025, 1er mars 1999.
+
+        Read from the right it begins with a mark of that direction: after a name in Latin letters its day would else be
+        drawn as a part of that name, away from its month.
+        """
         number = self.cldr.get("first", "1") if value.day == 1 else str(value.day)
-        return str(self.cldr["day"]).format(d=number, m=self.cldr["months"][value.month - 1], y=value.year)
+        written = str(self.cldr["day"]).format(d=number, m=self.cldr["months"][value.month - 1], y=value.year)
+        return f"{RIGHT_TO_LEFT_MARK}{written}" if self.rtl else written
 
     def partial(self, text: str) -> str:
         """Return "2026-02-20", "2026-02" or "2026" as people read it."""

@@ -141,7 +141,7 @@ def test_a_status_has_no_latin_letter_where_the_language_has_none(language: Lang
         ("pl", "Polska: wystąpienie z konwencji ottawskiej z dniem 20 lutego 2026."),
         ("uk", "Польща: вихід з Оттавської конвенції 20 лютого 2026 року."),
         ("ru", "Польша: выход из Оттавской конвенции 20 февраля 2026 года."),
-        ("ar", "بولندا: انسحاب من اتفاقية أوتاوا في 20 فبراير 2026."),
+        ("ar", "بولندا: انسحاب من اتفاقية أوتاوا في \u200f20 فبراير 2026."),
     ],
 )
 def test_the_lead_says_it_in_the_language(language: Language, lead: str) -> None:

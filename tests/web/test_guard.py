@@ -1,3 +1,6 @@
+import re
+from datetime import date
+
 import pytest
 from aiohttp.test_utils import make_mocked_request
 from hypothesis import given
@@ -5,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.web.guard import Buckets, client_of
 from bot.web.plain import direction, plain, safe_url
+from bot.words import words_in
 
 
 class Seconds:
@@ -61,8 +65,14 @@ def test_plain_text_holds_nothing_that_turns_or_breaks_a_page(text: str) -> None
     shown = plain(text)
 
     shown.encode()
-    assert not set(shown) & set("\0\x1b\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+    assert not set(shown) & set("\0\x1b\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\u200e")
+    assert not re.search("\u200f(?![0-9])", shown)
     assert plain(shown) == shown
+
+
+def test_a_date_in_arabic_keeps_the_mark_that_parts_it_from_a_name_in_latin_letters() -> None:
+    assert plain(f"Delfi، {words_in('ar').day(date(2026, 3, 1))}") == "Delfi، \u200f1 مارس 2026"
+    assert plain("\u200fexe.gnp\u200f") == "exe.gnp"
 
 
 @pytest.mark.parametrize(
