@@ -140,7 +140,8 @@ class Push:
             now = self._clock.now()
             before = known.get(feed)
             same = before is not None and (before.hub, before.topic) == (hub.hub, hub.topic)
-            if before is not None and same and not is_due(before, now):
+            # A feed that names itself otherwise at each poll is no reason to ask a hub at each.
+            if before is not None and not (is_due(before, now) if same else now - before.asked_at >= RETRY):
                 continue
             if (asked := asked + 1) > AT_ONCE:
                 break

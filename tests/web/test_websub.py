@@ -240,10 +240,14 @@ async def test_a_bot_that_was_started_anew_keeps_its_subscriptions(bot: Bot) -> 
     assert bot.subscription.secret == form["hub.secret"]
 
 
-async def test_another_hub_is_asked_anew_and_one_not_named_any_more_is_forgotten(bot: Bot) -> None:
+async def test_another_hub_is_asked_anew_within_the_hour_and_one_not_named_any_more_is_forgotten(bot: Bot) -> None:
+    bot.hub.lease_s = 86_400
     await bot.look()
     (first,) = bot.hub.asked
     bot.named = {FEED: Named(hub=bot.hub.url, topic=f"{FEED}?new")}
+    await bot.look()
+    assert len(bot.hub.asked) == 1
+    bot.clock.pass_by(seconds=RETRY.total_seconds())
     await bot.look()
     second, given_up = bot.hub.asked[1:]
 
