@@ -115,7 +115,7 @@ def _placed(reading: Reading, lexicon: Lexicon, places: list[_Place]) -> list[Hi
     """Return hits in order of place, each with its part and its words counted from the beginning of the text."""
     hits: list[Hit] = []
     text, parts, spaced = reading.whole.text, reading.parts, reading.spaced
-    terms, senses = lexicon.terms, lexicon.senses
+    kinds = lexicon.kinds
     index = first = counted = 0
     where, part_end = parts[0].where, parts[0].end
     for start, minus_end, _, number in places:
@@ -130,8 +130,8 @@ def _placed(reading: Reading, lexicon: Lexicon, places: list[_Place]) -> list[Hi
         else:
             # A word is about two characters.
             first, last = start // 2, end // 2
-        term = terms[number]
-        hits.append(Hit(term, term.means, senses[number].role, number, start, end, where, index, first, last))
+        term, means, role = kinds[number]
+        hits.append(Hit(term, means, role, number, start, end, where, index, first, last))
     return hits
 
 

@@ -79,8 +79,9 @@ class Teller:
         # A word that many languages share speaks less for each.
         self._worth = {word: tuple((code, 1 / len(codes) ** 0.5) for code in codes) for word, codes in sharers.items()}
         self._codes = frozenset(code for shares in self._worth.values() for code, _ in shares)
-        #: By declared language: the words that can speak against it, and how much at the most. Made when first met.
-        self._against: dict[str, Mapping[str, float]] = {}
+        #: By declared language: what each word speaks for it at the least, weighed against any other, and those that
+        #: speak against it. Made when first met.
+        self._surely: dict[str, tuple[Mapping[str, float], frozenset[str]]] = {}
 
     def tell(self, text: str, declared: str = UNKNOWN) -> str:
         """Return the language of a text as a primary subtag; "und" where nothing speaks clearly for one.
@@ -95,15 +96,18 @@ class Teller:
         if among is not None and len(among) == 1:
             return among[0]
         written = text.split()
+        words: Iterable[str] | None = None
         if among is None and declared in self._codes:
-            against = self._against.get(declared)
-            if against is None:
-                against = self._against[declared] = self._words_against(declared)
-            # A quick look: it stands even if nothing spoke for it, and all that speaks for others spoke for one.
-            if sum([against[word] for word in against.keys() & written]) < FEWEST - _ROUNDING:
+            surely, against = self._surely.get(declared) or self._weighed_surely(declared)
+            # Two quick looks: whether it stands even if nothing spoke for it, and if all that speaks for others spoke
+            # for one.
+            if sum([surely[word] for word in against.intersection(written)]) + FEWEST > _ROUNDING:
+                return declared
+            words = self._worth.keys() & written
+            if sum(map(surely.__getitem__, words)) + FEWEST > _ROUNDING:
                 return declared
         # In one order: what floats add up to hangs on it, and each start of Python has another for a set's.
-        words = sorted(self._worth.keys() & written)
+        words = sorted(self._worth.keys() & written if words is None else words)
         points = self._points(words, text, among)
         best = max(points, key=points.__getitem__, default=UNKNOWN)
         most = points.get(best, 0)
@@ -114,14 +118,13 @@ class Teller:
             return best
         return "ar" if among is not None and "ar" in among else UNKNOWN
 
-    def _words_against(self, declared: str) -> Mapping[str, float]:
-        """Return what speaks more for one other language than ``AGAINST_DECLARED`` times for a declared one."""
-        found: dict[str, float] = {}
-        for word, shares in self._worth.items():
-            most = max((worth for code, worth in shares if code != declared), default=0.0)
-            against = most - AGAINST_DECLARED * dict(shares).get(declared, 0.0)
-            if against > 0:
-                found[word] = against
+    def _weighed_surely(self, declared: str) -> tuple[Mapping[str, float], frozenset[str]]:
+        surely = {
+            word: AGAINST_DECLARED * dict(shares).get(declared, 0.0)
+            - max((worth for code, worth in shares if code != declared), default=0.0)
+            for word, shares in self._worth.items()
+        }
+        found = self._surely[declared] = surely, frozenset(word for word, worth in surely.items() if worth < 0)
         return found
 
     def _points(self, words: Sequence[str], text: str, among: tuple[str, ...] | None) -> dict[str, float]:

@@ -13,7 +13,7 @@ from bot.news.automaton import Finder
 from bot.news.compiled import CACHE, cached, compiled_terms, keep, unpacked
 from bot.news.forms import fold_form
 from bot.news.lexicon_file import read_file
-from bot.news.meanings import Sense
+from bot.news.meanings import Meaning, Role
 from bot.news.terms import SHARED, Term, Tongue
 
 #: A text's language and what all share are looked for in one pass. More languages in one would be quicker still, and
@@ -28,8 +28,8 @@ class Lexicon:
     """All terms of all languages, compiled for searching."""
 
     terms: tuple[Term, ...]
-    #: What follows from each term's meaning, in the same order.
-    senses: tuple[Sense, ...] = field(repr=False)
+    #: Each term with its meaning and what part that plays, in the same order: asked for at every find.
+    kinds: tuple[tuple[Term, Meaning, Role], ...] = field(repr=False)
     #: Which of several terms on the same words is taken: other senses first, then the weightiest; least is first.
     ranks: tuple[float, ...] = field(repr=False)
     tongues: Mapping[str, Tongue]
@@ -119,7 +119,7 @@ def _lexicon(compiled: Mapping[str, Any]) -> Lexicon:
     terms = tuple(_term(row) for row in compiled["terms"])
     return Lexicon(
         terms=terms,
-        senses=tuple(term.sense for term in terms),
+        kinds=tuple([(term, term.means, term.sense.role) for term in terms]),
         ranks=tuple([_rank(term) for term in terms]),
         tongues={tongue.code: tongue for tongue in tongues},
         version=compiled["version"],
