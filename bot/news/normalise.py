@@ -57,7 +57,7 @@ _ALL_ASCII = bytes(range(128))
 _SELDOM = 8
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class Folded:
     """A text in the one spelling, with and without its capitals. Not frozen: a frozen one takes three times as long."""
 
@@ -68,8 +68,8 @@ class Folded:
     cased: str
     #: Whether every character stands where it stood in the original.
     aligned: bool
-    _words: str = ""
-    _origins: list[int] = field(default_factory=list)
+    _words: str = field(default="", compare=False)
+    _origins: list[int] = field(default_factory=list, compare=False)
 
     @property
     def words(self) -> str:

@@ -77,7 +77,17 @@ def test_a_find_is_quoted_as_it_was_written(before: str, after: str) -> None:
 def test_a_text_with_few_letters_beyond_ascii_is_spelled_as_any_other(before: str, odd: str, after: str) -> None:
     text = before + odd + after
 
-    assert _nearly_ascii(text) in (None, _of_any_letters(text))
+    quick, slow = _nearly_ascii(text), _of_any_letters(text)
+
+    assert quick in (None, slow)
+    assert quick is None or quick.words == slow.words
+
+
+@given(st.text())
+def test_every_mark_is_a_space_to_those_who_look_for_words(text: str) -> None:
+    folded = fold(text)
+
+    assert folded.words == " " + "".join(char if char.isalnum() else " " for char in folded.text) + " "
 
 
 def test_the_quick_way_is_open_to_english_news() -> None:
