@@ -30,9 +30,13 @@ run: .venv/run.stamp  ## the bot on the real feeds of feeds.yaml
 test: .venv/dev.stamp  ## every check: ruff, mypy, lint-imports, pytest
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/pytest -n 3 --dist worksteal
+	@# Types and imports are one process's work, so they are checked beside the tests; what they say comes last, whole.
+	@said=$$(mktemp); \
+	{ $(BIN)/mypy && $(BIN)/lint-imports; } >"$$said" 2>&1 & beside=$$!; \
+	$(BIN)/pytest -n 3 --dist worksteal; tests=$$?; \
+	wait $$beside; types=$$?; \
+	cat "$$said"; rm -f "$$said"; \
+	exit $$((tests > types ? tests : types))
 
 chaos: .venv/dev.stamp  ## kill the bot 200 times in bad weather, then count every story (about a quarter of an hour)
 	@$(BIN)/python -m tests.running.chaos --kills 200
