@@ -28,6 +28,8 @@ def export(whose: Whose) -> None:
         chat, server = _whose(whose)
         found = asyncio.run(read(load_settings().store_url, chat, server))
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False, default=_moment))
+        if not any(found.values()):
+            tell(f"{whose}: nothing is kept. Of a channel that stands in feeds.yaml alone it is not known whose it is.")
 
 
 @data.command()

@@ -32,6 +32,8 @@ def test_what_is_kept_of_a_workspace_is_printed_and_deleted_only_on_a_plain_word
     assert done.stdout == ("slack:T1: deleted 1 settings, 1 mutes, 2 changes, 1 stops, 3 messages, 1 installation.\n")
     assert "remove it from the workspace" in done.stderr
     assert not any(json.loads(again.stdout).values())
+    assert "nothing is kept" in again.stderr
+    assert "nothing is kept" not in shown.stderr
 
 
 def test_what_is_neither_a_workspace_nor_a_server_is_said(tmp_path: Path) -> None:
