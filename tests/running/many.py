@@ -22,6 +22,7 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from bot.jobs.crew import LEASE_S
 from bot.model import NewsItem
 from tests.discord_server import CHANNEL, DiscordServer
 from tests.fakes import NOON
@@ -42,7 +43,7 @@ ALIKE: tuple[tuple[str, ...], ...] = ((), (), ())
 MIXED = (("poll", "deliver"), ("deliver",), ("poll", "chat", "deliver"))
 #: How many of the processes a kill takes: mostly one, sometimes all.
 VICTIMS = (1, 1, 1, 2, 3)
-#: Stories that wait for the slowest channel: another comes as soon as there are fewer.
+#: Stories that wait for the slowest channel.
 WAITING = 5
 #: Seconds between two kills; half of the kills wait for a message that was just taken.
 BETWEEN_S = (0.2, 3.0)
@@ -77,8 +78,17 @@ class Plan:
     #: Whether roles are mixed in the second half, and the database is killed once.
     mixes: bool = True
     database: bool = True
+    #: Another story comes as soon as fewer wait for the slowest channel.
+    waiting: int = WAITING
     last_stories: int = 10
     channels: int = 2
+    #: Seconds after which a dead process's work is another's.
+    lease_s: float = LEASE_S
+    #: How many of the kills that leave a process alive a post follows that is long on its way.
+    long_after: float = LONG_AFTER
+    #: Seconds between two kills, and that half of the kills wait for a message at most.
+    between_s: tuple[float, float] = BETWEEN_S
+    aimed_waits_s: float = AIMED_WAITS_S
 
 
 @dataclass(slots=True, kw_only=True)
@@ -170,7 +180,7 @@ class Many:
     def keep_going(self) -> None:
         """Publish where too little waits."""
         fewest = min(len(set(stories)) for stories in self.stand().values())
-        if len(self.outcome.wanted) - fewest < WAITING:
+        if len(self.outcome.wanted) - fewest < self.plan.waiting:
             self.publish()
 
     def stand(self) -> dict[str, list[str]]:
@@ -192,11 +202,11 @@ class Many:
         if self.chance.random() < AIMED:
             self._came.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._came.wait(), AIMED_WAITS_S)
+                await asyncio.wait_for(self._came.wait(), self.plan.aimed_waits_s)
                 self.outcome.aimed["taken"] += 1
             await asyncio.sleep(self.chance.uniform(0.0, SOON_S))
         else:
-            await asyncio.sleep(self.chance.uniform(*BETWEEN_S))
+            await asyncio.sleep(self.chance.uniform(*self.plan.between_s))
         # A sender that dies now may be taken for one whose message never arrived, and rightly so.
         await asyncio.sleep(max(self._slow_until - time.monotonic(), 0.0))
         self.fleet.note_ended()
@@ -206,7 +216,7 @@ class Many:
         await self.fleet.kill(*victims)
         self.outcome.kills += len(victims)
         # A post of somebody who lives is on its way while another comes up and looks for what is half-sent.
-        self._slow_next = len(victims) < len(alive) and self.chance.random() < LONG_AFTER
+        self._slow_next = len(victims) < len(alive) and self.chance.random() < self.plan.long_after
         await self.start_all(mix)
 
     async def kill_database(self) -> None:
@@ -295,6 +305,7 @@ async def run(
     outcome, began = ManyOutcome(seed=plan.seed), time.monotonic()
     async with NewsSite() as site, SlackServer() as slack, DiscordServer() as discord:
         fleet = Fleet(folder, server.url(name), slack, discord)
+        fleet.env["LEASE_S"] = f"{plan.lease_s:g}"
         many = Many(plan, outcome, fleet, (server, name), site, slack, discord)
         fleet.write_feeds([f"{site.url}/rss"], many.channels)
         try:
