@@ -37,10 +37,11 @@ def measure() -> list[tuple[str, ...]]:
     """Measure and return the rows of the table."""
     items = [item(number) for number in range(ITEMS)]
     field = field_items()
-    started = time.perf_counter()
+    load_lexicon()  # compiled here, if anything has changed
+    started = time.process_time()
     lexicon = load_lexicon()
     classifier = Classifier(lexicon)
-    start_s = time.perf_counter() - started
+    start_s = time.process_time() - started
     words = sorted({re.escape(form.strip("*")) for term in lexicon.terms for form in term.forms if form.isalpha()})
     alternation = re.compile(r"\b(?:" + "|".join(words) + ")", re.IGNORECASE)
 
@@ -51,7 +52,7 @@ def measure() -> list[tuple[str, ...]]:
         large = Classifier(load_lexicon(tenfold(Path(folder))))
         grown = each_us(items, large.classify)
     return [
-        ("start, compiled lexicon kept from before", f"{start_s * 1000:.0f} ms", ""),
+        ("start, compiled lexicon kept from before", f"{start_s * 1000:.0f} ms of computing", ""),
         (f"one alternation of {len(words)} words of the lexicon (baseline)", f"{base:.0f} µs an item", "1.00"),
         (
             f"judged whole, {len(lexicon.terms)} terms, 1 item in {MINES_EVERY} about mines",
