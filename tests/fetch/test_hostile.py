@@ -188,20 +188,20 @@ BOMB = 60_000_000 * b"x"
 
 
 @pytest.mark.parametrize(
-    ("encoding", "packed"),
+    ("encoding", "pack"),
     [
-        (b"gzip", gzip.compress(BOMB, 9)),
-        (b"deflate", zlib.compress(BOMB, 9)),
-        (b"br", brotli.compress(BOMB, quality=5)),
-        (b"gzip", gzip.compress(gzip.compress(BOMB))),
-        (b"gzip", 2_000 * gzip.compress(100_000 * b"x")),
+        (b"gzip", lambda bomb: gzip.compress(bomb, 9)),
+        (b"deflate", lambda bomb: zlib.compress(bomb, 9)),
+        (b"br", lambda bomb: brotli.compress(bomb, quality=5)),
+        (b"gzip", lambda bomb: gzip.compress(gzip.compress(bomb))),
+        (b"gzip", lambda bomb: 2_000 * gzip.compress(bomb[:100_000])),
     ],
     ids=["gzip", "deflate", "br", "twice", "many members"],
 )
 async def test_a_bomb_of_any_kind_costs_no_more_than_the_longest_body(
-    host: Host, fetcher: HttpFetcher, pool: ParserPool, encoding: bytes, packed: bytes
+    host: Host, fetcher: HttpFetcher, pool: ParserPool, encoding: bytes, pack: Callable[[bytes], bytes]
 ) -> None:
-    host.sends("feed", packed, b"Content-Encoding: " + encoding + b"\r\n")
+    host.sends("feed", pack(BOMB), b"Content-Encoding: " + encoding + b"\r\n")
     before = forget_peak()
 
     assert await end(fetcher, pool, host.url("feed")) in ("too_large", "not_a_feed")
