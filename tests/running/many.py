@@ -91,6 +91,13 @@ class Plan:
     aimed_waits_s: float = AIMED_WAITS_S
 
 
+#: Half a minute: leases as short as LEASE_S may be, and no post that is longer on its way than one.
+SHORT = Plan(
+    seed=7, kills=4, troubled=0.0, waiting=2, last_stories=1, channels=1,
+    lease_s=3.0, long_after=0.0, between_s=(0.1, 0.8), aimed_waits_s=1.5,
+)  # fmt: skip
+
+
 @dataclass(slots=True, kw_only=True)
 class ManyOutcome(Outcome):
     """What the channels hold, and in which order."""
@@ -366,11 +373,14 @@ def main() -> int:
     parser.add_argument("--alike", action="store_true", help="all processes have all roles, also in the second half")
     parser.add_argument("--calm", action="store_true", help="the platforms make no trouble")
     parser.add_argument("--logs", type=Path, help="a folder for what the processes write")
+    parser.add_argument("--short", action="store_true", help="four kills with leases of three seconds, whatever else")
     given = parser.parse_args()
     _say(f"seed {given.seed}")
     # The local servers cut connections by raising; aiohttp would show each as a traceback.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     plan = Plan(seed=given.seed, kills=given.kills, mixes=not given.alike, troubled=0.0 if given.calm else TROUBLED)
+    if given.short:
+        plan = replace(SHORT, seed=given.seed)
     with running() as server, tempfile.TemporaryDirectory() as folder:
         server.keep_what_is_committed()
         with server.database() as name:

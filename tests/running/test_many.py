@@ -1,36 +1,14 @@
 """Several processes on one database: the runs that kill and part them can tell what is wrong."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from tests.postgres import running
 from tests.running.broken import Break
 from tests.running.harness import ROOT
-from tests.running.many import ManyOutcome, Plan, run
+from tests.running.many import ManyOutcome
 from tests.running.many_broken import BREAKS
 from tests.running.parted import PartedOutcome
-
-#: Of the kills that the test makes. Another seed makes others; what the processes do between two is never the same.
-SEED = 7
-#: As short as LEASE_S may be, and no post that is longer on its way than a lease.
-SHORT = Plan(
-    seed=SEED, kills=4, troubled=0.0, waiting=2, last_stories=1, channels=1,
-    lease_s=3.0, long_after=0.0, between_s=(0.1, 0.8), aimed_waits_s=1.5,
-)  # fmt: skip
-
-
-async def test_of_processes_and_a_database_that_are_killed_every_story_comes_once_and_in_its_order(
-    tmp_path: Path,
-) -> None:
-    with running() as server:
-        server.keep_what_is_committed()
-        with server.database() as name:
-            run_of_kills = await run(tmp_path, server, name, SHORT)
-
-    assert run_of_kills.offences == [], f"seed {SEED}\n{run_of_kills.table()}"
-    assert (run_of_kills.kills >= SHORT.kills, run_of_kills.database_kills) == (True, 1)
 
 
 def outcome(**fields: object) -> ManyOutcome:
