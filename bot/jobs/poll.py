@@ -1,5 +1,6 @@
 """One feed, once: fetch, parse, classify, summarise, and one write to the store."""
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -38,6 +39,8 @@ log = logging.getLogger(__name__)
 
 #: On a feed's first poll, alerts for one channel.
 FIRST_POLL_ALERTS = 5
+#: Items times channels that are asked in the event loop: some 3 ms.
+MANY_TO_ASK = 1_000
 #: A poll that comes so much later than it was due says that the bot was not running.
 MISSED_AFTER = timedelta(hours=1)
 #: Entries that may have been missed in one feed are told once in this time.
@@ -246,8 +249,8 @@ async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed
         return Polled(feed=feed, state=same, before=before, dropped=parsed.dropped, told=told)
     channels = await world.channels()
     first = before.first_polled is None
-    judged = _judge_all(fresh, said[: len(fresh)], feed, channels, world, first=first)
-    edited = _judge_all(seen.changed, said[len(fresh) :], feed, channels, world, first=False)
+    judged = await _judged(fresh, said[: len(fresh)], feed, channels, world, first=first)
+    edited = await _judged(seen.changed, said[len(fresh) :], feed, channels, world, first=False)
     if world.articles is not None:
         filled = await world.articles.fill((*judged, *edited), feed)
         judged, edited = filled[: len(judged)], filled[len(judged) :]
@@ -325,6 +328,21 @@ def _silence(feed: Feed, state: FeedState, now: datetime) -> str:
 def _late(before: FeedState, now: datetime) -> bool:
     """Whether the poll comes so late that the bot can't have been running."""
     return before.next_poll is not None and now - before.next_poll > MISSED_AFTER
+
+
+async def _judged(
+    items: Sequence[NewsItem],
+    said: Sequence[tuple[Verdict, str]],
+    feed: Feed,
+    channels: Sequence[Channel],
+    world: World,
+    *,
+    first: bool,
+) -> tuple[Judged, ...]:
+    """Decide what becomes of items; beside the event loop where so many channels are to be asked that it would wait."""
+    if len(items) * len(channels) < MANY_TO_ASK:
+        return _judge_all(items, said, feed, channels, world, first=first)
+    return await asyncio.to_thread(_judge_all, items, said, feed, channels, world, first=first)
 
 
 def _judge_all(

@@ -1,3 +1,5 @@
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time, timedelta
 
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from bot.errors import FetchError, ParseError
 from bot.following.wants import wants
 from bot.jobs.pace import DAY_S, JITTER_ILL
-from bot.jobs.poll import FIRST_POLL_ALERTS, failed, hold_back
+from bot.jobs.poll import FIRST_POLL_ALERTS, MANY_TO_ASK, failed, hold_back
 from bot.model import (
     MISSED,
     TOPICS,
@@ -289,3 +291,28 @@ async def test_no_more_alerts_come_in_an_hour_than_the_channel_takes(newsroom: N
 
     held = [row.held for row in await newsroom.store.outbox()]
     assert sorted(held) == ["", "", "more than 2 in an hour", "more than 2 in an hour"]
+
+
+class Asked(list[Channel]):
+    """Channels that keep which threads went through them."""
+
+    def __init__(self, *channels: Channel) -> None:
+        super().__init__(channels)
+        self.threads: set[str] = set()
+
+    def __iter__(self) -> Iterator[Channel]:
+        self.threads.add(threading.current_thread().name)
+        return super().__iter__()
+
+
+@pytest.mark.parametrize(("number", "beside"), [(3, False), (MANY_TO_ASK, True)])
+async def test_very_many_channels_are_asked_beside_the_event_loop(
+    newsroom: Newsroom, number: int, beside: bool
+) -> None:
+    channels = Asked(*(Channel(to=f"fake:C{n}") for n in range(number)))
+    newsroom.known = channels
+
+    await newsroom.poll(news("a", title="A vote on landmines in Warsaw"))
+
+    assert (channels.threads != {"MainThread"}) is beside
+    assert await newsroom.queued("fake:C2") == ["A vote on landmines in Warsaw"]
