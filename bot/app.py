@@ -8,9 +8,10 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -541,38 +542,40 @@ class Bot:
 
     async def _until_stopped(self) -> None:
         scheduler = AsyncIOScheduler(timezone=UTC)
-        # Never skip a look because the loop was busy, never run two at once: whatever was missed is one look.
-        keep = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         now = datetime.now(UTC)
+
+        def every(seconds: float, job: Callable[[], Awaitable[object]], name: str, *, first_s: float = 0.0) -> None:
+            # Never skip a look because the loop was busy, never run two at once: whatever was missed is one look.
+            at = now + timedelta(seconds=first_s)
+            keep = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+            scheduler.add_job(endable(job), "interval", seconds=seconds, next_run_time=at, id=name, **keep)
+
         if self.does("poll"):
-            scheduler.add_job(self._poll_due, "interval", seconds=TICK_S, next_run_time=now, id="poll", **keep)
-            scheduler.add_job(self._bundle, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="bundle", **keep)
-            scheduler.add_job(self._remind, "interval", seconds=REMIND_S, next_run_time=now, id="remind", **keep)
-            scheduler.add_job(self._save_days, "interval", seconds=DAYS_S, id="days", **keep)
-            weigh_at = now + timedelta(seconds=FIRST_WEIGH_S)
-            scheduler.add_job(self._weigh, "interval", seconds=WEIGH_S, next_run_time=weigh_at, id="weigh", **keep)
-            tidy_at = now + timedelta(seconds=FIRST_TIDY_S)
-            scheduler.add_job(self._tidy, "interval", seconds=TIDY_S, next_run_time=tidy_at, id="tidy", **keep)
+            every(TICK_S, self._poll_due, "poll")
+            every(LOOK_AFTER_S, self._bundle, "bundle")
+            every(REMIND_S, self._remind, "remind")
+            every(DAYS_S, self._save_days, "days", first_s=DAYS_S)
+            every(WEIGH_S, self._weigh, "weigh", first_s=FIRST_WEIGH_S)
+            every(TIDY_S, self._tidy, "tidy", first_s=FIRST_TIDY_S)
             # In a thread: its patterns would be compiled in the event loop at the first relevant item, for 20 ms or
             # more.
             english = ((), "en", load_countries())
             scheduler.add_job(claims_of, args=english, next_run_time=now, id="claims", misfire_grace_time=None)
         if self.does("deliver"):
-            scheduler.add_job(self._deliver_due, "interval", seconds=TICK_S, next_run_time=now, id="deliver", **keep)
-            scheduler.add_job(self._edit_due, "interval", seconds=TICK_S, next_run_time=now, id="edit", **keep)
+            every(TICK_S, self._deliver_due, "deliver")
+            every(TICK_S, self._edit_due, "edit")
             # Apart from digests: a platform that does not answer a check holds up none.
-            scheduler.add_job(self._probe, "interval", seconds=LOOK_AFTER_S, next_run_time=now, id="probe", **keep)
+            every(LOOK_AFTER_S, self._probe, "probe")
         if self.crew.shared:
-            scheduler.add_job(self._learn, "interval", seconds=LEARN_S, next_run_time=now, id="learn", **keep)
-        scheduler.add_job(self._tell_operators, "interval", seconds=LOOK_AFTER_S, id="operators", **keep)
+            every(LEARN_S, self._learn, "learn")
+        every(LOOK_AFTER_S, self._tell_operators, "operators", first_s=LOOK_AFTER_S)
         if self.plan.settings.serves_on is not None and self.does("poll", "web"):
-            scheduler.add_job(self._hubs, "interval", seconds=HUBS_S, next_run_time=now, id="hubs", **keep)
+            every(HUBS_S, self._hubs, "hubs")
         if self.plan.settings.facts_refresh and self.does("poll"):
-            first = now + timedelta(seconds=FIRST_LOOK_S)
-            scheduler.add_job(self._watch, "interval", seconds=LOOK_S, next_run_time=first, id="watch", **keep)
-        alive = self.plan.settings.alive_file
-        if alive:
-            scheduler.add_job(alive.touch, "interval", seconds=ALIVE_S, next_run_time=now, id="alive", **keep)
+            every(LOOK_S, self._watch, "watch", first_s=FIRST_LOOK_S)
+        if alive := self.plan.settings.alive_file:
+            touched = {"next_run_time": now, "coalesce": True, "misfire_grace_time": None}
+            scheduler.add_job(alive.touch, "interval", seconds=ALIVE_S, id="alive", **touched)
         scheduler.start()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
@@ -791,6 +794,19 @@ class Bot:
         await self.fetcher.close()
         await self.parser.close()
         await self.store.close()
+
+
+def endable(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    """Return a job that the stop may end anywhere, as a kill may, without a traceback that alarms."""
+
+    @wraps(job)
+    async def ended() -> None:
+        try:
+            await job()
+        except asyncio.CancelledError:
+            log.info("ended by the stop", extra={"job": job.__name__})
+
+    return ended
 
 
 def story_card(

@@ -4,13 +4,14 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.app import Bot, Plan, load_knowledge
+from bot.app import Bot, Plan, endable, load_knowledge
 from bot.errors import DataError
 from bot.news.links import canonical
 from bot.pool import ParserPool
@@ -139,3 +140,25 @@ async def test_a_broken_lexicon_ends_the_run_and_is_named(tmp_path: Path) -> Non
 
     with pytest.raises(DataError, match="put the file back"):
         await bot.run()
+
+
+async def test_a_job_that_the_stop_cuts_off_is_no_error_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    begun = asyncio.Event()
+
+    async def waiting_for_a_database() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.add_job(endable(waiting_for_a_database), next_run_time=datetime.now(UTC))
+    scheduler.start()
+    await begun.wait()
+    scheduler.shutdown(wait=False)
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+    assert [vars(line)["job"] for line in caplog.records if line.message == "ended by the stop"] == [
+        "waiting_for_a_database"
+    ]
+    assert not [line.message for line in caplog.records if line.exc_info]
