@@ -9,11 +9,11 @@ from bot.cards.alert import addition_card, alert_card, correction_card
 from bot.cards.treaty_line import named_line, status_line
 from bot.model import STAGES, TOPICS, Card, Difference, Earlier, Member, Story
 from bot.treaty.countries import COUNTRIES
-from bot.treaty.facts import load_facts
 from bot.words import ENGLISH, LANGUAGES, Language, Words, words_in
 from tests.builders import news, verdict
+from tests.shipped import facts
 
-FACTS = load_facts()
+FACTS = facts()
 TODAY = date(2026, 11, 24)
 OTHERS = LANGUAGES[1:]
 

@@ -8,12 +8,12 @@ from bot.cards.alert import alert_card
 from bot.cards.differs import differing, differs_facts
 from bot.jobs.doubts import KIND, doubts
 from bot.model import Story
-from bot.treaty.facts import load_facts
 from bot.treaty.standing import StandingKind
 from bot.words import words_in
 from tests.builders import judged, news, verdict
+from tests.shipped import facts
 
-FACTS = load_facts()
+FACTS = facts()
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from bot.cards.treaty import about_card, ambiguous_card, treaty_card, unknown_card
 from bot.model import Card, Tone
 from bot.treaty.countries import COUNTRIES
-from bot.treaty.facts import load_facts
 from bot.treaty.names import resolve
+from tests.shipped import facts
 
 TODAY = date(2026, 11, 24)
-FACTS = load_facts()
+FACTS = facts()
 
 
 def value(card: Card, label: str) -> str:

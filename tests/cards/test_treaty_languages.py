@@ -19,13 +19,13 @@ from bot.cards.treaty_timeline import timeline_card
 from bot.commands.help import treaty_help
 from bot.model import Card
 from bot.treaty.countries import COUNTRIES
-from bot.treaty.facts import load_facts
 from bot.treaty.listing import WANTED
 from bot.words import ENGLISH, LANGUAGES, Language, Words, words_in
+from tests.shipped import facts
 
 TODAY = date(2026, 11, 24)
 EARLIER = date(2025, 12, 1)
-FACTS = load_facts()
+FACTS = facts()
 
 
 class Marking(NullTranslations):

@@ -16,11 +16,11 @@ from bot.cards.treaty_stats import casualties_card, stats_card
 from bot.cards.treaty_timeline import timeline_card
 from bot.model import Card
 from bot.treaty.countries import COUNTRIES
-from bot.treaty.facts import load_facts
 from bot.treaty.listing import WANTED, groups
+from tests.shipped import facts
 
 TODAY = date(2026, 11, 24)
-FACTS = load_facts()
+FACTS = facts()
 DAYS = st.dates(date(1995, 1, 1), date(2035, 1, 1))
 STATES = st.sampled_from(sorted(COUNTRIES))
 

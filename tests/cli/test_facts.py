@@ -13,15 +13,15 @@ from bot.jobs.doubts import doubts
 from bot.jobs.refresh import look_at, task_of
 from bot.news.links import canonical
 from bot.store import open_store
-from bot.treaty.facts import load_facts
 from bot.treaty.tables import FILES
 from tests.builders import judged, news
 from tests.cli.test_cli import treatywatch
 from tests.fakes import NOON
 from tests.running.harness import BotProcess
+from tests.shipped import facts
 from tests.treaty.depositary_pages import edit, lebanon, lines, xml
 
-FACTS = load_facts()
+FACTS = facts()
 CHANNELS = """channels:
   - to: console
   - to: slack:C024BE91L

@@ -13,11 +13,11 @@ from bot.jobs.stops import Stops
 from bot.model import Card, Channel, Delivery, FeedState, Joined, Judged, Kind, PollRecord, Telling
 from bot.news.sources import current
 from bot.ports import Chat, Memory
-from bot.treaty.facts import load_facts
 from tests.builders import judged, news, verdict
 from tests.fakes import FakeClock
+from tests.shipped import facts
 
-FACTS = load_facts()
+FACTS = facts()
 
 
 def one_story(one: Judged, told: Sequence[Telling]) -> Joined | None:

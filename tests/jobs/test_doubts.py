@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from bot.jobs.doubts import doubts
-from bot.treaty.facts import load_facts
 from tests.builders import news
 from tests.jobs.newsroom import Newsroom
+from tests.shipped import facts
 
-FACTS = load_facts()
+FACTS = facts()
 SAYS = "Estonia remains a party to the Ottawa Convention."
 
 

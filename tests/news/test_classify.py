@@ -10,8 +10,9 @@ from bot.model import TOPICS, NewsItem, Topic, Verdict
 from bot.news.classify import Classifier
 from bot.news.lexicon import load_lexicon
 from tests.builders import news
+from tests.shipped import classifier
 
-CLASSIFIER = Classifier(load_lexicon())
+CLASSIFIER = classifier()
 
 
 def item(title: str, summary: str = "", *, language: str | None = "en", **more: object) -> NewsItem:

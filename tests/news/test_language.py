@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.news.language import UNKNOWN, Teller, subtag
-from bot.news.lexicon import load_lexicon
 from bot.news.normalise import fold
+from tests.shipped import lexicon
 
-TELLER = Teller(load_lexicon().tongues.values())
+TELLER = Teller(lexicon().tongues.values())
 
 SENTENCES = {
     "en": "The parliament said on Monday that it will vote on the withdrawal from the treaty after the summer.",

@@ -3,10 +3,9 @@
 import pytest
 
 from bot.model import NewsItem, Stage, Urgency, Verdict
-from bot.news.classify import Classifier
-from bot.news.lexicon import load_lexicon
+from tests.shipped import classifier
 
-CLASSIFIER = Classifier(load_lexicon())
+CLASSIFIER = classifier()
 
 
 def judge(title: str, summary: str = "", language: str = "en") -> Verdict:

@@ -13,10 +13,10 @@ from bot.commands.pictures import noted
 from bot.model import Attachment, Card
 from bot.pictures.canvas import can_join
 from bot.pictures.shades import INK
-from bot.treaty.facts import load_facts
 from bot.words import ENGLISH, LANGUAGES, Language, words_in
+from tests.shipped import facts
 
-FACTS = load_facts()
+FACTS = facts()
 TODAY = date(2026, 11, 24)
 
 

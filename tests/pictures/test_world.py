@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from bot.pictures.projection import EDGE, MIDDLE, Sheet, equal_earth
 from bot.pictures.world import Line, load_world
-from bot.treaty.facts import load_facts
+from tests.shipped import facts
 
 SHEET = Sheet(width=4000, margin=0, north=90, south=-90)
 WORLD = load_world(SHEET)
-STATES = load_facts().states
+STATES = facts().states
 
 
 def points(line: Line) -> list[tuple[float, float]]:

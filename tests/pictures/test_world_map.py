@@ -11,9 +11,9 @@ from bot.pictures.shades import LAND, PAPER, SEA, SHADES, Category, Colour
 from bot.pictures.world import load_world
 from bot.pictures.world_map import world_map, world_map_alt
 from bot.treaty.countries import COUNTRIES
-from bot.treaty.facts import load_facts
+from tests.shipped import facts
 
-STATES = load_facts().states
+STATES = facts().states
 LEGEND: tuple[tuple[Category, str], ...] = (
     ("party", "in"),
     ("outside", "out"),

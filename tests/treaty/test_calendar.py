@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.treaty.calendar import ics, meeting_name, upcoming
-from bot.treaty.facts import Facts, load_facts
+from bot.treaty.facts import Facts
+from tests.shipped import facts
 
 TODAY = date(2026, 11, 24)
-FACTS = load_facts()
+FACTS = facts()
 DAYS = st.dates(date(1999, 1, 1), date(2035, 1, 1))
 
 

@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from bot.errors import ParseError
 from bot.treaty.depositary import Record, addresses, read_record
 from bot.treaty.depositary_page import DateCell, marks, plain, read_date, read_notices
-from bot.treaty.facts import Facts, load_facts
+from bot.treaty.facts import Facts
 from bot.treaty.records import TREATIES, TreatyKey
+from tests.shipped import facts
 from tests.treaty.depositary_pages import NAMES_OF_2018, Line, edit, html, lebanon, lines, with_note, xml
 
 TODAY = date(2026, 11, 24)
 DATA = Path(__file__).parents[1] / "data" / "depositary"
 Make = Callable[[TreatyKey, Mapping[str, Line]], bytes]
 BOTH = pytest.mark.parametrize("make", [xml, html])
-FACTS = load_facts()
+FACTS = facts()
 
 
 def read(body: bytes, expected: TreatyKey | None = None) -> Record:

@@ -18,6 +18,7 @@ from bot.treaty.partial import is_partial
 from bot.treaty.records import TREATIES
 from bot.treaty.standing import StandingKind
 from bot.treaty.tables import FOLDER, read_sources
+from tests.shipped import facts
 
 TODAY = date(2026, 11, 24)
 
@@ -124,7 +125,7 @@ def test_there_is_a_line_for_every_state_and_day(iso3: str, on: date) -> None:
     assert "None" not in line
 
 
-SHIPPED = load_facts()
+SHIPPED = facts()
 
 
 @given(on=st.dates(date(1990, 1, 1), date(2040, 1, 1)))
