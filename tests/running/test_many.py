@@ -1,14 +1,32 @@
 """Several processes on one database: the runs that kill and part them can tell what is wrong."""
 
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from tests.postgres import running
 from tests.running.broken import Break
 from tests.running.harness import ROOT
-from tests.running.many import ManyOutcome
+from tests.running.many import SHORT, ManyOutcome, run
 from tests.running.many_broken import BREAKS
 from tests.running.parted import PartedOutcome
+
+#: Of the kills that the test makes. Another seed makes others; what the processes do between two is never the same.
+SEED = 7
+
+
+async def test_of_processes_and_a_database_that_are_killed_every_story_comes_once_and_in_its_order(
+    tmp_path: Path,
+) -> None:
+    with running() as server:
+        server.keep_what_is_committed()
+        with server.database() as name:
+            done = await run(tmp_path, server, name, replace(SHORT, seed=SEED))
+
+    assert done.offences == [], f"seed {SEED}\n{done.table()}"
+    assert (done.kills >= SHORT.kills, done.database_kills) == (True, 1)
 
 
 def outcome(**fields: object) -> ManyOutcome:
