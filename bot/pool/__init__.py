@@ -65,6 +65,8 @@ class ParserPool:
         self._workers = workers
         self._turns = Crowd(workers, helpers)
         self._resting: asyncio.TimerHandle | None = None
+        #: Of workers that are let go.
+        self._ending: set[asyncio.Task[None]] = set()
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
         self._closed = False
@@ -161,6 +163,7 @@ class ParserPool:
         for worker in [*self._idle, *self._busy]:
             await worker.kill()
         self._idle.clear()
+        await asyncio.gather(*self._ending)
 
     async def _ask(self, job: bytes, address: str, *, article: bool) -> bytes | None:
         """Have a worker read a feed or an article's page; None if it died on it."""
@@ -206,8 +209,9 @@ class ParserPool:
     def _rest(self) -> None:
         self._resting = None
         while len(self._idle) > self._workers:
-            # It ends by itself when nothing more can come.
-            self._idle.pop(0).writer.close()
+            ending = asyncio.get_running_loop().create_task(self._idle.pop(0).kill())
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
 
 
 @dataclass(frozen=True, eq=False)

@@ -303,3 +303,15 @@ async def test_while_many_feeds_wait_a_second_worker_helps_and_then_ends(pool: P
         while len(workers()) > 1:
             await asyncio.sleep(0.01)
     await crowded.close()
+
+
+async def test_a_pool_that_is_closed_as_its_helper_ends_waits_for_it() -> None:
+    crowded = ParserPool(helpers=1, rest_s=0.0)
+    await asyncio.gather(*(crowded.parse(FEED, "", fetched()) for _ in range(20)))
+    assert len(workers()) == 2
+    while len(crowded._idle) > 1:
+        await asyncio.sleep(0)
+
+    await crowded.close()
+
+    assert workers() == []
