@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 
 #: On a feed's first poll, alerts for one channel.
 FIRST_POLL_ALERTS = 5
-#: Items times channels that are asked in the event loop: some 3 ms.
+#: Relevant items times channels that are asked in the event loop, which else would wait for them: some 3 ms.
 MANY_TO_ASK = 1_000
 #: A poll that comes so much later than it was due says that the bot was not running.
 MISSED_AFTER = timedelta(hours=1)
@@ -240,17 +241,16 @@ async def _look(parsed: ParsedFeed, feed: Feed, world: World) -> _Seen:
 
 
 async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed, seen: _Seen, world: World) -> Polled:
-    fresh, said = seen.fresh, seen.said
-    if not said:
+    if not seen.said:
         # Only the moment it was made differs, or a date: as cheap as a feed that has not changed.
         same = _good(feed, before, read, world)
         await world.store.save_state(same)
         told = _told(feed, before, same, world.clock.now())
         return Polled(feed=feed, state=same, before=before, dropped=parsed.dropped, told=told)
     channels = await world.channels()
-    first = before.first_polled is None
-    judged = await _judged(fresh, said[: len(fresh)], feed, channels, world, first=first)
-    edited = await _judged(seen.changed, said[len(fresh) :], feed, channels, world, first=False)
+    decide = partial(_decided, seen, feed, channels, world, first=before.first_polled is None)
+    asked = len(channels) * sum(verdict.relevant for verdict, _ in seen.said)
+    judged, edited = decide() if asked < MANY_TO_ASK else await asyncio.to_thread(decide)
     if world.articles is not None:
         filled = await world.articles.fill((*judged, *edited), feed)
         judged, edited = filled[: len(judged)], filled[len(judged) :]
@@ -258,8 +258,8 @@ async def _record(feed: Feed, before: FeedState, read: _Read, parsed: ParsedFeed
     late = _late(before, now)
     if late:
         judged = tuple(_missed(one) for one in judged)
-    gap = "" if seen.known or parsed.passed or not fresh else gap_before(feed, before, now)
-    state = _good(feed, before, read, world, new=fresh, gap=bool(gap))
+    gap = "" if seen.known or parsed.passed or not seen.fresh else gap_before(feed, before, now)
+    state = _good(feed, before, read, world, new=seen.fresh, gap=bool(gap))
     record = PollRecord(state=state, new=judged, edited=edited, gap=gap, caps=caps(channels), kind=feed.kind)
     doubts = world.doubts((*judged, *edited), now)
     # Before the items, which are recorded once: a task is kept once by its key, however often it is written.
@@ -330,19 +330,15 @@ def _late(before: FeedState, now: datetime) -> bool:
     return before.next_poll is not None and now - before.next_poll > MISSED_AFTER
 
 
-async def _judged(
-    items: Sequence[NewsItem],
-    said: Sequence[tuple[Verdict, str]],
-    feed: Feed,
-    channels: Sequence[Channel],
-    world: World,
-    *,
-    first: bool,
-) -> tuple[Judged, ...]:
-    """Decide what becomes of items; beside the event loop where so many channels are to be asked that it would wait."""
-    if len(items) * len(channels) < MANY_TO_ASK:
-        return _judge_all(items, said, feed, channels, world, first=first)
-    return await asyncio.to_thread(_judge_all, items, said, feed, channels, world, first=first)
+def _decided(
+    seen: _Seen, feed: Feed, channels: Sequence[Channel], world: World, *, first: bool
+) -> tuple[tuple[Judged, ...], tuple[Judged, ...]]:
+    """Decide what becomes of what is new and of what was edited."""
+    new = len(seen.fresh)
+    return (
+        _judge_all(seen.fresh, seen.said[:new], feed, channels, world, first=first),
+        _judge_all(seen.changed, seen.said[new:], feed, channels, world, first=False),
+    )
 
 
 def _judge_all(
