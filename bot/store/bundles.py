@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.model import MISSED, DeliveryKind, Waiting, delivery_key
+from bot.store.engines import one_at_a_time
 from bot.store.entering import queued
 from bot.store.retold import CHUNK
 from bot.store.schema import IS_HELD, IS_OPEN, deliveries, items, stories
@@ -70,8 +71,7 @@ def bundle(
     empty: bool,
 ) -> bool:
     """Put what waits in a channel into one digest and its replies; see ``bot.ports.Places.bundle``."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(BUNDLE_LOCK)))
+    one_at_a_time(connection, BUNDLE_LOCK)
     if connection.scalar(sa.select(_row.id).where(_row.key == key)) is not None:
         return False
     chosen = (_row.channel == to) & IS_HELD

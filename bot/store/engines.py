@@ -87,3 +87,12 @@ def postgresql_engine(where: Address, busy_s: float) -> sa.Engine:
         pool_pre_ping=True,
         hide_parameters=True,
     )
+
+
+def one_at_a_time(connection: sa.Connection, lock: int) -> None:
+    """Let no other process past the lock of this number until this transaction ends.
+
+    SQLite lets one transaction write at a time in any case.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))

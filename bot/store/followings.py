@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.model import Change, Following, Mute
 from bot.store.codec import decode_chosen, digest, encode_chosen
+from bot.store.engines import one_at_a_time
 from bot.store.operator import give_up
 from bot.store.schema import IS_HELD, changes, deliveries, followings, mutes, stops
 
@@ -37,8 +38,7 @@ def in_order(connection: sa.Connection) -> None:
     PostgreSQL numbers a change when it is written and shows it when it is committed: of two at once, the one with the
     greater number could be seen first, and whoever looks only for greater ones would never see the other.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHANGE_LOCK)))
+    one_at_a_time(connection, CHANGE_LOCK)
 
 
 def mark(connection: sa.Connection) -> int:

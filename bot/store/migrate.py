@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from bot.errors import StoreError
 from bot.store import schema
+from bot.store.engines import one_at_a_time
 
 #: Holds off a second process that opens the same PostgreSQL database; any number will do as long as it stays.
 MIGRATION_LOCK = 7_236_001
@@ -49,7 +50,7 @@ def upgrade(connection: sa.Connection, shown: str) -> None:
     if connection.dialect.name == "postgresql":
         # However long another process takes to upgrade.
         connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+    one_at_a_time(connection, MIGRATION_LOCK)
     if current(connection, shown):
         return
     # Alembic takes 100 ms to import, and a start seldom needs it.

@@ -12,6 +12,7 @@ from bot.ports import Join
 from bot.store.bundles import OVER_CAP
 from bot.store.codec import digest, item_values
 from bot.store.edits import edit
+from bot.store.engines import one_at_a_time
 from bot.store.finding import folded, tag
 from bot.store.followings import muted_stories
 from bot.store.placing import Canonical, Placed, add_days, day_rows, place
@@ -49,8 +50,7 @@ def add(connection: sa.Connection, record: PollRecord, join: Join, canonical: Ca
         ValueError: An item is of another feed than the state, or the state has no ``last_polled``.
     """
     now = _checked(record)
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ADD_LOCK)))
+    one_at_a_time(connection, ADD_LOCK)
     since = doubtful_since(connection, record.state.url)
     feed_id = save_state(connection, record.state)
     by_hash: dict[str, Judged] = {}
