@@ -119,9 +119,10 @@ def reader(urls: list[str], folder: Path, workers: int) -> None:
 
 async def bot(urls: list[str], folder: Path, *, slack: str = "") -> None:
     """The whole bot: fetching, parsing, judging, grouping, storing, queueing and posting to a chat that takes all."""
-    from bot.app import Bot, Plan, keep_for_good, load_knowledge
+    from bot.app import Bot, Plan, load_knowledge
     from bot.model import Channel, Feed
     from bot.news.links import canonical
+    from bot.pool.judging import keep_for_good
     from bot.settings import Settings
     from bot.store import open_store
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import signal
@@ -54,7 +53,7 @@ from bot.news.sources import current
 from bot.news.stories import join
 from bot.notices import Notices
 from bot.pool import ParserPool
-from bot.pool.judging import classifier
+from bot.pool.judging import classifier, keep_for_good
 from bot.ports import Answers, Chat, Clock, Memory, Tell, Tenants, Unmetered
 from bot.roles import EVERY, Role
 from bot.settings import Settings
@@ -852,13 +851,3 @@ async def run_bot(plan: Plan, make_chat: ChatMaker, tell: Tell, *, clock: Clock 
     keep_for_good()
     await bot.run()
     return bot.notices.reached
-
-
-def keep_for_good() -> None:
-    """Have garbage collection pass over all that is there now.
-
-    The lexicon and the libraries are a quarter of a million objects that never go; to look through them each time
-    holds up answers for 50 ms.
-    """
-    gc.collect()
-    gc.freeze()

@@ -34,7 +34,15 @@ def classifier() -> Classifier:
         DataError: The lexicon breaks a rule.
     """
     made = Classifier(load_lexicon())
-    # A quarter of a million objects that never go: to look through them at each collection takes longer than to parse.
+    keep_for_good()
+    return made
+
+
+def keep_for_good() -> None:
+    """Have garbage collection pass over all that is there now.
+
+    The lexicon and the libraries are a quarter of a million objects that never go; to look through them each time
+    takes longer than to parse a feed, and holds up answers.
+    """
     gc.collect()
     gc.freeze()
-    return made
