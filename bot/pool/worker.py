@@ -4,10 +4,12 @@ import os
 import pickle
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
 from bot.errors import DataError, ParseError
+from bot.model import Focus, NewsItem, Verdict
 from bot.news.parse import parse
 from bot.pool.wire import DATA, SIZE
 
@@ -48,16 +50,16 @@ def _done(job: bytes) -> object:
 
         return read_article(**given)
     if what == "judge":
-        from bot.pool.judging import judged  # whoever only looks at a feed has no need of the lexicon
-
-        return judged(**given)
+        return _judged(**given)
     focus = given.pop("focus")
     found = parse(**given)
-    if focus is None or not found.items:
-        return found
-    from bot.pool.judging import judged
+    return replace(found, said=_judged(found.items, focus)) if focus and found.items else found
 
-    return replace(found, said=judged(found.items, focus))
+
+def _judged(items: Sequence[NewsItem], focus: Focus) -> tuple[tuple[Verdict, str], ...]:
+    from bot.pool.judging import judged  # whoever only looks at a feed has no need of the lexicon
+
+    return judged(items, focus)
 
 
 def _read(jobs: BinaryIO) -> bytes | None:
