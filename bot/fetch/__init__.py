@@ -194,11 +194,11 @@ class HttpFetcher:
             async with asyncio.timeout(REFUSAL_S):
                 async for piece in response.content.iter_any():
                     page.add(piece)
-                    if len(page.begun) >= REFUSAL_BYTES:
+                    if len(page.so_far) >= REFUSAL_BYTES:
                         break
         except (aiohttp.ClientError, OSError, TimeoutError, TooLargeError, BrokenError):
             pass  # what came of it is looked at
-        return proof_fault(response.status, address, fault.after_s) if asks_for_proof(page.begun) else fault
+        return proof_fault(response.status, address, fault.after_s) if asks_for_proof(page.so_far) else fault
 
     async def _body(self, response: aiohttp.ClientResponse, address: str) -> bytes:
         body = Body(response.headers.get("Content-Encoding", ""), self._body_bytes)

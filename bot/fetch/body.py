@@ -74,11 +74,11 @@ class Body:
             self._put(self._begin())
         if self._inflater is not None and not self._inflater.ended:
             raise CutOffError
-        return b"".join(self._pieces)
+        return self.so_far
 
     @property
-    def begun(self) -> bytes:
-        """What there is so far, where only the beginning matters."""
+    def so_far(self) -> bytes:
+        """What there is of it, where only the beginning matters."""
         return b"".join(self._pieces)
 
     def _begin(self) -> bytes:
