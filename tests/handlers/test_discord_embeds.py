@@ -53,7 +53,7 @@ CARDS = st.builds(
 
 #: Cards are large; a busy machine takes its time to make one.
 ANY_CARD = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 #: What a backslash takes the meaning from, and our own bold heads and open addresses.
